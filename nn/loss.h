@@ -16,8 +16,9 @@ struct nn_loss_type;
 
 /* What a loss may know of the training clips. */
 struct nn_tag_counts {
-    size_t clips, tags;
-    const size_t *with; /* for each tag: clips that have it */
+    size_t tags;
+    const size_t *clips; /* for each tag: clips of which it is known, */
+    const size_t *with;  /* and those that have it */
 };
 
 /* A loss ready to be computed. */
@@ -32,13 +33,15 @@ struct nn_loss_type {
     /* For data with one tag a clip: the probabilities are a softmax over the tags.
      * False: the probability of each tag is the sigmoid of its logit. */
     bool one_tag;
-    /* logits, targets (0..1), dlogits: batch x tags; dlogits may be NULL. Returns the
-     * mean over batch * tags (one_tag: over the batch), accumulated in double; dlogits
-     * is the gradient of that mean. */
+    /* logits, targets (0..1, or NaN: not known), dlogits: batch x tags; dlogits may be
+     * NULL. Returns the mean over the known ones of batch * tags (one_tag: over the
+     * batch; all are known), 0 if none is, accumulated in double; dlogits is the
+     * gradient of that mean. */
     double (*compute)(const struct nn_loss *l, const real *logits, const float *targets,
                       int batch, int tags, real *dlogits);
     /* What `compute` divides the losses of a batch by, so that a mean over batches can
-     * be one over all of their examples. NULL: their number. */
+     * be one over all of their examples. NULL: their number, or the part of it that the
+     * known targets are. */
     double (*weight)(const struct nn_loss *l, const float *targets, int batch,
                      int tags);
     /* Computes nn_loss.weights from the counts. NULL: the loss has no weights. */
@@ -68,6 +71,9 @@ double nn_loss_weight(const struct nn_loss *l, const float *targets, int batch,
 
 /* Whether a loss is for data with one tag a clip. */
 bool nn_loss_one_tag(const struct opt_typed *loss);
+
+/* For losses: how many of `count` targets are known. */
+size_t nn_count_known(const float *targets, size_t count);
 
 /* For losses: 1 / (1 + exp(-z)) and log(1 + exp(z)), exact for any z. */
 double nn_sigmoid(double z);

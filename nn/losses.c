@@ -52,7 +52,19 @@ double nn_loss_compute(const struct nn_loss *l, const real *logits,
 double nn_loss_weight(const struct nn_loss *l, const float *targets, int batch,
                       int tags)
 {
-    return l->type->weight ? l->type->weight(l, targets, batch, tags) : batch;
+    if (l->type->weight)
+        return l->type->weight(l, targets, batch, tags);
+    const size_t count = (size_t)batch * (size_t)tags,
+                 known = nn_count_known(targets, count);
+    return known == count ? batch : (double)known / tags;
+}
+
+size_t nn_count_known(const float *targets, size_t count)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < count; i++)
+        known += !isnan(targets[i]);
+    return known;
 }
 
 bool nn_loss_one_tag(const struct opt_typed *loss)

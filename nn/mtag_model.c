@@ -3,6 +3,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "features/audio/response.h"
+#include "features/data/unknown.h"
 #include "features/data/tags.h"
 #include "features/torch_feature.h"
 #include "nn/verbs/verb.h"
@@ -259,6 +260,10 @@ static enum err_code fill(const struct exp_config *c, const struct res_kept *kep
                           struct arena *a, struct model_trained *out, struct err *e)
 {
     struct nn_export_model *m = &out->model;
+    if (feat_dataset_count_unknown(c->dataset) > 0)
+        return err_set(e, ERR_USER,
+                       "the data has labels that are not known, which the exported "
+                       "scripts would take for 0");
     real *weights = arena_alloc(a, c->graph->weights + 1, sizeof(*weights));
     real *statistics = arena_alloc(a, c->graph->statistics + 1, sizeof(*statistics));
     *out = (struct model_trained){.yaml = kept->yaml};

@@ -2,6 +2,7 @@
 #include "report/confusion.h"
 
 #include "base/stats/sort.h"
+#include "base/stats/truth.h"
 #include "report/scored.h"
 
 #include <math.h>
@@ -26,15 +27,15 @@ static void predict_as_many(const struct res_predictions *p, unsigned char *pred
     uint32_t *keys = arena_alloc(a, clips + 1, sizeof(*keys)),
              *scratch = arena_alloc(a, clips + 1, sizeof(*scratch));
     for (size_t t = 0; t < p->tag_count; t++) {
-        size_t count = 0;
-        for (size_t c = 0; c < clips; c++) {
-            count += p->truth[c * p->tag_count + t] != 0;
-            keys[c] = sort_key(p->scores[c * p->tag_count + t]);
-        }
-        sort_keys(keys, scratch, clips);
+        const size_t count = stats_count_has(p->truth + t, clips, p->tag_count);
+        size_t known = 0;
+        for (size_t c = 0; c < clips; c++)
+            if (stats_knows(p->truth[c * p->tag_count + t]))
+                keys[known++] = sort_key(p->scores[c * p->tag_count + t]);
+        sort_keys(keys, scratch, known);
         for (size_t c = 0; c < clips && count > 0; c++)
             predicted[c * p->tag_count + t] =
-                sort_key(p->scores[c * p->tag_count + t]) >= keys[clips - count];
+                sort_key(p->scores[c * p->tag_count + t]) >= keys[known - count];
     }
 }
 
@@ -53,7 +54,8 @@ static void add_run(double *shares, const struct res_predictions *p, bool one)
             size_t clips = 0, hits = 0;
             for (size_t c = 0; c < p->clip_count; c++) {
                 const unsigned char *truth = p->truth + c * tags;
-                const bool counts = truth[i] && (i == j || !truth[j]);
+                const bool counts =
+                    stats_has(truth[i]) && (i == j || stats_lacks(truth[j]));
                 clips += counts;
                 hits += counts && predicted[c * tags + j];
             }

@@ -1,6 +1,8 @@
 /* Predictions of a trial's runs: scored.h. */
 #include "report/scored.h"
 
+#include "base/stats/truth.h"
+
 #include <string.h>
 
 static bool same_tags(const struct res_predictions *a, const struct res_predictions *b)
@@ -97,10 +99,9 @@ enum err_code rep_scored_no_tag(enum res_split split, struct err *e)
 bool rep_scored_has_one_tag_each(const struct res_predictions *p)
 {
     for (size_t c = 0; c < p->clip_count; c++) {
-        size_t count = 0;
-        for (size_t t = 0; t < p->tag_count; t++)
-            count += p->truth[c * p->tag_count + t] != 0;
-        if (count != 1)
+        const unsigned char *truth = p->truth + c * p->tag_count;
+        if (stats_count_has(truth, p->tag_count, 1) != 1 ||
+            stats_count_known(truth, p->tag_count, 1) != p->tag_count)
             return false;
     }
     return true;

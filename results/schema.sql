@@ -186,7 +186,7 @@ CREATE TABLE task (
     tag_count  INTEGER NOT NULL,
     clips      TEXT NOT NULL,
     tags       TEXT NOT NULL,
-    truth      BLOB NOT NULL,
+    truth      BLOB NOT NULL, -- a byte a clip and tag: 1, 0, 2: not known
     groups     TEXT
 );
 

@@ -18,7 +18,7 @@
 struct run_judged {
     size_t clips, tags;
     const float *score;         /* clips x tags: probabilities, means over chunks */
-    const unsigned char *truth; /* clips x tags: 1 where the clip has the tag */
+    const unsigned char *truth; /* clips x tags: base/stats/truth.h */
     const struct stats_order *order; /* for each tag */
     double loss;                     /* mean over the chunks */
     bool one_tag;                    /* each clip has exactly one tag */

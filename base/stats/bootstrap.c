@@ -7,6 +7,7 @@
 
 #include "base/simd.h"
 #include "base/stats/placement.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,9 +21,9 @@ struct step {
 
 /* The clips of one tag by falling score of one network. */
 struct ladder {
-    uint32_t *clips;
+    uint32_t *clips; /* those whose truth is not known stand behind the others */
     struct step *steps;
-    size_t step_count;
+    size_t step_count, known, unknown;
     bool valid; /* false: a score is NaN */
 };
 
@@ -67,7 +68,7 @@ static size_t take_score(const struct stats_tag *tag, const uint64_t *sorted,
     for (int positive = 0; positive < 2; positive++) {
         for (size_t i = left; i-- > first;) {
             const uint32_t clip = (uint32_t)sorted[i];
-            if ((tag->truth[clip * tag->stride] != 0) != positive)
+            if (stats_has(tag->truth[clip * tag->stride]) != positive)
                 continue;
             l->clips[(*used)++] = clip;
             tied += !positive;
@@ -86,17 +87,19 @@ static size_t take_score(const struct stats_tag *tag, const uint64_t *sorted,
 
 static bool build(const struct stats_tag *tag, uint64_t *sorted, struct ladder *out)
 {
-    size_t positives = 0, used = 0;
-    for (size_t i = 0; i < tag->clips; i++)
-        positives += tag->truth[i * tag->stride] != 0;
+    const size_t positives = stats_count_has(tag->truth, tag->clips, tag->stride);
+    size_t used = 0;
     out->clips = malloc((tag->clips + 1) * sizeof(*out->clips));
     out->steps = malloc((positives + 1) * sizeof(*out->steps));
     if (out->clips == NULL || out->steps == NULL)
         return false;
     out->steps[0] = (struct step){0};
-    out->valid = stats_sort_clips(tag, sorted);
-    for (size_t left = out->valid ? tag->clips : 0; left > 0;)
+    out->valid = stats_sort_clips(tag, sorted, &out->known);
+    for (size_t left = out->valid ? out->known : 0; left > 0;)
         left = take_score(tag, sorted, left, out, &used);
+    for (size_t i = 0; out->valid && i < tag->clips; i++)
+        if (!stats_knows(tag->truth[i * tag->stride]))
+            out->clips[out->known + out->unknown++] = (uint32_t)i;
     return true;
 }
 
@@ -150,8 +153,8 @@ add_weights(const uint8_t *weights, const uint32_t *clips, size_t count, int32_t
     }
 }
 
-/* The areas of a tag in a block of samples. total: of all weights. NaN where a class is
- * missing. */
+/* The areas of a tag in a block of samples. total: of the weights of its clips. NaN
+ * where a class is missing. */
 SIMD_CLONES static void climb(const struct ladder *l, const uint8_t *weights,
                               const int32_t *total, double *roc, double *pr)
 {
@@ -204,6 +207,19 @@ static void add_up(const struct stats_bootstrap *b, struct block *k)
             k->total[lane] += k->weights[i * STATS_LANES + lane];
 }
 
+/* The weights of the clips whose truth is known. */
+static void take_known(const struct ladder *l, const struct block *block,
+                       int32_t *total)
+{
+    int32_t unknown[STATS_LANES] = {0};
+    memcpy(total, block->total, sizeof(block->total));
+    if (l->unknown == 0)
+        return;
+    add_weights(block->weights, l->clips + l->known, l->unknown, unknown);
+    for (size_t k = 0; k < STATS_LANES; k++)
+        total[k] -= unknown[k];
+}
+
 /* The means over the tags of a network in a block of samples. */
 static void average(const struct stats_bootstrap *b, size_t network,
                     const struct block *block, struct stats_areas *out)
@@ -211,13 +227,15 @@ static void average(const struct stats_bootstrap *b, size_t network,
     const size_t more = block->samples - block->first;
     const size_t lanes = more < STATS_LANES ? more : STATS_LANES;
     double roc[STATS_LANES], pr[STATS_LANES];
+    int32_t total[STATS_LANES];
     double roc_sum[STATS_LANES] = {0}, pr_sum[STATS_LANES] = {0};
     size_t counted[STATS_LANES] = {0};
     bool valid = true;
     for (size_t t = 0; t < b->tags; t++) {
         const struct ladder *l = &b->ladders[network * b->tags + t];
         valid = valid && l->valid;
-        climb(l, block->weights, block->total, roc, pr);
+        take_known(l, block, total);
+        climb(l, block->weights, total, roc, pr);
         for (size_t k = 0; k < STATS_LANES; k++) {
             if (isnan(roc[k]))
                 continue;

@@ -1,6 +1,8 @@
 /* Calibration of probabilities: calibration.h. */
 #include "base/stats/calibration.h"
 
+#include "base/stats/truth.h"
+
 #include <math.h>
 
 bool stats_calibration_add(struct stats_bin *bins, const float *probability,
@@ -8,12 +10,14 @@ bool stats_calibration_add(struct stats_bin *bins, const float *probability,
 {
     for (size_t i = 0; i < count; i++) {
         const double p = (double)probability[i * stride];
+        if (!stats_knows(hit[i * stride]))
+            continue;
         if (isnan(p))
             return false;
         int bin = (int)ceil(p * STATS_BINS) - 1;
         bin = bin < 0 ? 0 : bin >= STATS_BINS ? STATS_BINS - 1 : bin;
         bins[bin].count++;
-        bins[bin].hits += hit[i * stride] != 0;
+        bins[bin].hits += stats_has(hit[i * stride]);
         bins[bin].sum += p;
     }
     return true;

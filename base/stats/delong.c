@@ -1,9 +1,16 @@
 /* Errors of ROC-AUCs in closed form: delong.h. */
 #include "base/stats/delong.h"
 
+#include "base/stats/truth.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
+
+static bool is_of(unsigned char truth, bool positive)
+{
+    return positive ? stats_has(truth) : stats_lacks(truth);
+}
 
 /* The variance of the mean over the clips of one class. */
 static double variance_of_mean(const double *placement, const unsigned char *truth,
@@ -12,7 +19,7 @@ static double variance_of_mean(const double *placement, const unsigned char *tru
     double sum = 0, squares = 0;
     size_t count = 0;
     for (size_t i = 0; i < clips; i++) {
-        if ((truth[i * stride] != 0) != positive)
+        if (!is_of(truth[i * stride], positive))
             continue;
         sum += placement[i];
         count++;
@@ -22,7 +29,7 @@ static double variance_of_mean(const double *placement, const unsigned char *tru
     const double mean = sum / (double)count;
     for (size_t i = 0; i < clips; i++) {
         const double x = placement[i] - mean;
-        if ((truth[i * stride] != 0) == positive)
+        if (is_of(truth[i * stride], positive))
             squares += x * x;
     }
     return squares / (double)(count - 1) / (double)count;
@@ -39,13 +46,14 @@ void stats_add_influence(const double *placement, const unsigned char *truth,
                          size_t clips, size_t stride, double area, double share,
                          double *influence)
 {
-    double positives = 0;
-    for (size_t i = 0; i < clips; i++)
-        positives += truth[i * stride] != 0;
-    const double negatives = (double)clips - positives;
-    for (size_t i = 0; i < clips; i++)
-        influence[i] +=
-            share * (placement[i] - area) / (truth[i * stride] ? positives : negatives);
+    const double positives = (double)stats_count_has(truth, clips, stride);
+    const double negatives =
+        (double)stats_count_known(truth, clips, stride) - positives;
+    for (size_t i = 0; i < clips; i++) {
+        if (stats_knows(truth[i * stride]))
+            influence[i] += share * (placement[i] - area) /
+                            (stats_has(truth[i * stride]) ? positives : negatives);
+    }
 }
 
 double stats_influence_error(const double *influence, size_t clips, const size_t *group,

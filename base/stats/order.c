@@ -2,6 +2,7 @@
 #include "base/stats/order.h"
 
 #include "base/stats/sort.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -60,16 +61,19 @@ static struct stats_order sort_tag(const struct stats_orders *o, size_t tag,
     size_t positives = 0, negatives = 0;
     for (size_t i = 0; i < o->clips; i++) {
         const float x = score[i * o->tags + tag];
+        if (!stats_knows(truth[i * o->tags + tag]))
+            continue;
         if (isnan(x))
             return (struct stats_order){0};
-        if (truth[i * o->tags + tag])
+        if (stats_has(truth[i * o->tags + tag]))
             keys[positives++] = sort_key(x);
         else
             keys[o->clips - ++negatives] = sort_key(x);
     }
+    uint32_t *negative = keys + o->clips - negatives;
     sort_keys(keys, o->scratch, positives);
-    sort_keys(keys + positives, o->scratch, negatives);
-    return (struct stats_order){keys, keys + positives, positives, negatives, true};
+    sort_keys(negative, o->scratch, negatives);
+    return (struct stats_order){keys, negative, positives, negatives, true};
 }
 
 void stats_orders_sort(struct stats_orders *o, const float *score,

@@ -1,8 +1,9 @@
 /* The scores of each tag in order, sorted once for every metric that reads them.
  *
  * The scores of the clips that have the tag and of those that have not are sorted
- * apart, as integers (sort_key) in ascending order. Walking both lists side by side
- * from the highest score down passes every threshold. */
+ * apart (those of which it is not known are left out), as integers (sort_key) in
+ * ascending order. Walking both lists side by side from the highest score down passes
+ * every threshold. */
 #ifndef MTAG_BASE_STATS_ORDER_H
 #define MTAG_BASE_STATS_ORDER_H
 
@@ -25,7 +26,7 @@ struct stats_orders *stats_orders_create(size_t clips, size_t tags);
 /* The same in an arena: not to be destroyed. */
 struct stats_orders *stats_orders_in(struct arena *a, size_t clips, size_t tags);
 void stats_orders_destroy(struct stats_orders *o); /* NULL is allowed */
-/* Sorts the scores [clips][tags] of each tag; truth [clips][tags] is 0 or not. */
+/* Sorts the scores [clips][tags] of each tag; truth [clips][tags] as in truth.h. */
 void stats_orders_sort(struct stats_orders *o, const float *score,
                        const unsigned char *truth);
 /* The orders of all tags, as the last sort left them. */

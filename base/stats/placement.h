@@ -15,16 +15,17 @@
 /* The clips of one tag. */
 struct stats_tag {
     const float *score;         /* of clip i: score[i * stride] */
-    const unsigned char *truth; /* likewise; 0 or not */
+    const unsigned char *truth; /* likewise; truth.h */
     size_t clips, stride;
 };
 
-/* out [clips]; scratch has room for that many numbers. Returns the ROC-AUC: NaN, and
- * nothing in out, if a class is missing or a score is NaN. */
+/* out [clips], 0 where the truth is not known; scratch has room for that many numbers.
+ * Returns the ROC-AUC: NaN, and nothing in out, if a class is missing or a score is
+ * NaN. */
 double stats_placements(const struct stats_tag *tag, uint64_t *scratch, double *out);
 
-/* Clips and scores as integers in ascending order of the scores: key << 32 | clip.
- * Returns false if a score is NaN. */
-bool stats_sort_clips(const struct stats_tag *tag, uint64_t *out);
+/* The clips whose truth is known and their scores as integers in ascending order of the
+ * scores: key << 32 | clip. Returns false if a score is NaN. */
+bool stats_sort_clips(const struct stats_tag *tag, uint64_t *out, size_t *count);
 
 #endif

@@ -4,6 +4,7 @@
 #include "features/analyse/parts.h"
 
 #include "base/term.h"
+#include "features/data/unknown.h"
 
 #include <math.h>
 
@@ -175,6 +176,10 @@ static void add_labels(const struct analysis *x, struct table *out, struct arena
     if (x->contradicting)
         str_addf(&text, "%s%zu clips contradict themselves", text.length ? "; " : "",
                  x->contradicting);
+    const size_t unknown = feat_dataset_count_unknown(x->d);
+    if (unknown)
+        str_addf(&text, "%s%zu labels of %zu are not known", text.length ? "; " : "",
+                 unknown, x->d->clip_count * x->d->tag_count);
     if (text.length)
         add_line(out, "labels", &text, a);
     str_deinit(&text);

@@ -5,6 +5,7 @@
 #include "base/composed.h"
 #include "base/file.h"
 #include "base/opt/opt.h"
+#include "base/stats/truth.h"
 #include "base/yaml.h"
 #include "features/audio/find.h"
 #include "features/data/text.h"
@@ -86,7 +87,8 @@ static void fault_of_flag(struct reader *r, const struct field *f, const char *c
               ? arena_printf(r->arena,
                              "where it names folds: data.folds={column: %.80s}", column)
               : NULL,
-          "`%.40s` under `%.80s` is neither 0 nor 1", f->text, column);
+          "`%.40s` under `%.80s` is neither 0 nor 1, nor `?`, not known", f->text,
+          column);
 }
 
 /* Takes the quoted field at text and ends it with NUL; returns the text behind it. Two
@@ -252,12 +254,18 @@ static const char *clean_stem(struct reader *r, char *path)
     return composed(path, r->arena);
 }
 
+/* As base/stats/truth.h; -1: text is not a label. */
+static int read_label(const char *text)
+{
+    return strcmp(text, "?") == 0 ? STATS_UNKNOWN : feat_read_flag(text);
+}
+
 /* The row of one line. Its values are written to `values`; after a fault the rest of
  * the line is passed over. */
 static void read_row(struct reader *r, char *end, struct feat_row *row,
                      unsigned char *values)
 {
-    const struct feat_annotations *n = r->out;
+    struct feat_annotations *n = r->out;
     const size_t wanted = n->column_count + 2 + (r->text_field > 0);
     size_t count = 0, column = 0;
     size_t faults = r->faults;
@@ -276,8 +284,8 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
             row->stem = f.text;
         else if (count == r->text_field)
             r->texts[n->row_count] = f.text;
-        else if (count < wanted && (flag = feat_read_flag(f.text)) >= 0)
-            values[column++] = (unsigned char)flag;
+        else if (count < wanted && (flag = read_label(f.text)) >= 0)
+            n->unknown += (values[column++] = (unsigned char)flag) == STATS_UNKNOWN;
         else if (count < wanted && r->faults == faults && !(f.last && count > 0))
             fault_of_flag(r, &f, n->columns[column++]);
         count++;

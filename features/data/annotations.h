@@ -1,6 +1,7 @@
 /* The annotations file of the MagnaTagATune layout: tab-separated, a header, then one
- * line a clip: its number, a 0 or 1 under each tag, the path of its recording
- * (mp3_path). Fields may be quoted; a byte order mark and Windows line ends are taken.
+ * line a clip: its number, a 0 or 1 under each tag, or ? where nobody knows, the path
+ * of its recording (mp3_path). Fields may be quoted; a byte order mark and Windows line
+ * ends are taken.
  */
 #ifndef MTAG_FEATURES_DATA_ANNOTATIONS_H
 #define MTAG_FEATURES_DATA_ANNOTATIONS_H
@@ -20,7 +21,8 @@ struct feat_annotations {
     size_t column_count;
     struct feat_row *rows;
     size_t row_count;
-    unsigned char *values;    /* row_count x column_count, 0 or 1 */
+    unsigned char *values;    /* row_count x column_count, as base/stats/truth.h */
+    size_t unknown;           /* how many of them are STATS_UNKNOWN */
     const char *const *texts; /* of the column of texts, for each row; NULL: none */
     char *text;               /* the names point into it */
 };

@@ -1,6 +1,7 @@
 /* The options of the section `data`, and reading what they name: dataset.h. */
 #include "features/data/dataset.h"
 
+#include "base/stats/truth.h"
 #include "base/yaml.h"
 #include "features/data/annotations.h"
 #include "features/audio/find.h"
@@ -25,9 +26,10 @@ struct job {
     struct feat_tags tags;
     size_t *kept; /* rows */
     size_t kept_count;
-    unsigned char *labels; /* [kept][tags] */
-    signed char *split;    /* of the kept rows: enum feat_split, or their fold; -1 */
-    size_t folds;          /* 0: split is the split */
+    unsigned char *labels;  /* [kept][tags], 0 or 1 */
+    unsigned char *unknown; /* likewise; NULL: everything is known */
+    signed char *split;     /* of the kept rows: enum feat_split, or their fold; -1 */
+    size_t folds;           /* 0: split is the split */
     struct arena *arena;
     struct diag *diag;
 };
@@ -132,19 +134,22 @@ static bool read_options(const struct job *j)
     return feat_folds_check(o->folds, j->arena, j->diag);
 }
 
-static bool tag_is_on(const struct feat_tag *tag, const unsigned char *values)
+/* As base/stats/truth.h: a clip has a tag if it has one of its columns. */
+static unsigned char label_of(const struct feat_tag *tag, const unsigned char *values)
 {
-    bool on = false;
-    for (size_t k = 0; k < tag->column_count; k++)
-        on = on || values[tag->columns[k]];
-    return on;
+    unsigned char label = 0;
+    for (size_t k = 0; k < tag->column_count; k++) {
+        const unsigned char value = values[tag->columns[k]];
+        label = stats_has(label) || stats_lacks(value) ? label : value;
+    }
+    return label;
 }
 
 static bool row_has_tag(const struct job *j, size_t row)
 {
     const unsigned char *values = j->rows->values + row * j->rows->column_count;
     for (size_t i = 0; i < j->tags.count; i++)
-        if (tag_is_on(&j->tags.items[i], values))
+        if (stats_has(label_of(&j->tags.items[i], values)))
             return true;
     return false;
 }
@@ -164,11 +169,16 @@ static bool keep_labelled(struct job *j)
     return true;
 }
 
-static void label_row(const struct job *j, size_t row, unsigned char *out)
+static void label_row(const struct job *j, size_t i)
 {
-    const unsigned char *values = j->rows->values + row * j->rows->column_count;
-    for (size_t t = 0; t < j->tags.count; t++)
-        out[t] = tag_is_on(&j->tags.items[t], values);
+    const size_t tags = j->tags.count;
+    const unsigned char *values = j->rows->values + j->kept[i] * j->rows->column_count;
+    for (size_t t = 0; t < tags; t++) {
+        const unsigned char label = label_of(&j->tags.items[t], values);
+        j->labels[i * tags + t] = stats_has(label);
+        if (j->unknown)
+            j->unknown[i * tags + t] = !stats_knows(label);
+    }
 }
 
 static bool choose_folds(struct job *j, const struct feat_split_clips *clips)
@@ -189,13 +199,15 @@ static bool choose_split(struct job *j)
     const char **stems = mem_alloc(j->kept_count + 1, sizeof(*stems));
     j->split = mem_alloc(j->kept_count + 1, sizeof(*j->split));
     j->labels = mem_alloc(j->kept_count + 1, j->tags.count);
-    bool ok = stems && j->split && j->labels;
+    if (j->rows->unknown)
+        j->unknown = mem_alloc(j->kept_count + 1, j->tags.count);
+    bool ok = stems && j->split && j->labels && (j->unknown || !j->rows->unknown);
     for (size_t i = 0; ok && i < j->kept_count; i++)
         stems[i] = j->rows->rows[j->kept[i]].stem;
     if (!ok)
         diag_error(j->diag, j->section, NULL, "there is no memory for the clips");
     for (size_t i = 0; ok && i < j->kept_count; i++)
-        label_row(j, j->kept[i], j->labels + i * j->tags.count);
+        label_row(j, i);
     const struct feat_split_clips clips = {stems,         j->kept_count,
                                            j->tags.count, j->labels,
                                            o->grammar,    is_given(j, "split")};
@@ -283,6 +295,8 @@ static void copy_clips(const struct job *j)
     }
     char *text = arena_alloc(j->arena, size + 1, 1);
     unsigned char *labels = arena_alloc(j->arena, d->clip_count + 1, tags);
+    unsigned char *unknown =
+        j->unknown ? arena_alloc(j->arena, d->clip_count + 1, tags) : NULL;
     d->clips = arena_alloc(j->arena, d->clip_count + 1, sizeof(*d->clips));
     for (size_t i = 0; i < j->kept_count; i++) {
         if (!is_used(j, i))
@@ -293,6 +307,10 @@ static void copy_clips(const struct job *j)
         clip->stem = put_text(&text, row->stem);
         clip->labels = labels + at * tags;
         memcpy(labels + at * tags, j->labels + i * tags, tags);
+        if (unknown && memchr(j->unknown + i * tags, 1, tags)) {
+            clip->unknown = unknown + at * tags;
+            memcpy(unknown + at * tags, j->unknown + i * tags, tags);
+        }
         at++;
     }
 }
@@ -365,6 +383,7 @@ static struct feat_dataset *read_dataset(const struct yaml_node *section,
     feat_annotations_destroy(j.rows);
     free(j.kept);
     free(j.labels);
+    free(j.unknown);
     free(j.split);
     return ok ? j.d : NULL;
 }
@@ -397,10 +416,20 @@ static void take_recorded(struct feat_dataset *d, const struct feat_recorded *r,
     d->clips = arena_alloc(a, r->clip_count + 1, sizeof(*d->clips));
     for (int s = 0; s < FEAT_SPLITS; s++)
         d->split[s] = arena_alloc(a, d->split_count[s] + 1, sizeof(**d->split));
+    const size_t size = r->clip_count * r->tag_count;
+    unsigned char *labels = arena_alloc(a, size + 1, 1),
+                  *unknown = arena_alloc(a, size + 1, 1);
+    for (size_t i = 0; i < size; i++) {
+        labels[i] = stats_has(r->labels[i]);
+        unknown[i] = !stats_knows(r->labels[i]);
+    }
     for (size_t i = 0; i < r->clip_count; i++) {
+        const size_t at = i * r->tag_count;
+        const bool known = memchr(unknown + at, 1, r->tag_count) == NULL;
         d->clips[i] = (struct feat_clip){.id = r->stems[i],
                                          .stem = r->stems[i],
-                                         .labels = r->labels + i * r->tag_count};
+                                         .labels = labels + at,
+                                         .unknown = known ? NULL : unknown + at};
         d->split[FEAT_TEST][i] = i;
     }
 }
@@ -415,6 +444,20 @@ struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
         return NULL;
     take_recorded(j.d, r, a);
     return j.d;
+}
+
+void feat_clip_truth(const struct feat_clip *clip, size_t tags, unsigned char *out)
+{
+    memcpy(out, clip->labels, tags);
+    for (size_t t = 0; clip->unknown && t < tags; t++)
+        if (clip->unknown[t])
+            out[t] = STATS_UNKNOWN;
+}
+
+void feat_clip_targets(const struct feat_clip *clip, size_t tags, float *out)
+{
+    for (size_t t = 0; t < tags; t++)
+        out[t] = clip->unknown && clip->unknown[t] ? NAN : clip->labels[t];
 }
 
 int feat_dataset_fold(const struct feat_dataset *d)

@@ -50,6 +50,9 @@ struct feat_clip {
     const char *foreign; /* without a recording: a file in a format that mtag does not
                             read, "some_name.m4a"; or NULL */
     const unsigned char *labels; /* one byte a tag, 0 or 1 */
+    /* Likewise: 1 where nobody knows whether the clip has the tag, whose label is 0.
+     * NULL: everything is known. */
+    const unsigned char *unknown;
     /* Known after feat_prepare: */
     long samples;            /* at sample_rate; 0: unreadable and skipped */
     struct hash content;     /* of the file's bytes */
@@ -99,7 +102,7 @@ struct feat_recorded {
     const char *const *tags;
     size_t tag_count;
     const char *const *stems;    /* of the test clips, in their order */
-    const unsigned char *labels; /* test clips x tags */
+    const unsigned char *labels; /* test clips x tags, as base/stats/truth.h */
     size_t clip_count;
 };
 /* The data set that is recorded: the options of the section, the recorded tags and test
@@ -126,6 +129,11 @@ const char *const *feat_dataset_artists(const struct feat_dataset *d,
 
 /* The homework's 50 tags in its order. */
 extern const char *const feat_top50[50];
+
+/* What is known of the clip's tags, one byte each, as base/stats/truth.h. */
+void feat_clip_truth(const struct feat_clip *clip, size_t tags, unsigned char *out);
+/* The clip's targets: 1 and 0, and NaN where nobody knows. */
+void feat_clip_targets(const struct feat_clip *clip, size_t tags, float *out);
 
 /* A hash of names, labels, splits and contents of all clips, in all folds. */
 struct hash feat_dataset_fingerprint(const struct feat_dataset *d);

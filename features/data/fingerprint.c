@@ -7,7 +7,11 @@ static void add_clip(struct str *s, const struct feat_dataset *d, size_t number)
     const struct feat_clip *clip = &d->clips[number];
     str_addf(s, "%s\n%s\n", clip->stem, clip->content.text);
     for (size_t t = 0; t < d->tag_count; t++)
-        str_addn(s, clip->labels[t] ? "1" : "0", 1);
+        str_addn(s,
+                 clip->labels[t]                     ? "1"
+                 : clip->unknown && clip->unknown[t] ? "?"
+                                                     : "0",
+                 1);
     str_addn(s, "\n", 1);
 }
 

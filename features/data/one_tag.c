@@ -10,6 +10,8 @@ struct feat_one_tag feat_one_tag_count(const struct feat_dataset *d)
             size_t tags = 0;
             for (size_t t = 0; t < d->tag_count; t++)
                 tags += clip->labels[t];
+            if (clip->unknown && found.unknown++ == 0)
+                found.first_unknown = clip;
             if (tags == 0 && found.without++ == 0)
                 found.first_without = clip;
             if (tags > 1 && found.several++ == 0)
@@ -21,5 +23,6 @@ struct feat_one_tag feat_one_tag_count(const struct feat_dataset *d)
 bool feat_dataset_has_one_tag(const struct feat_dataset *d)
 {
     const struct feat_one_tag found = feat_one_tag_count(d);
-    return d->tag_count > 1 && found.without == 0 && found.several == 0;
+    return d->tag_count > 1 && found.without == 0 && found.several == 0 &&
+           found.unknown == 0;
 }

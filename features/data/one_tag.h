@@ -7,8 +7,10 @@
 
 /* The clips that keep data from being such, and the first of each kind. */
 struct feat_one_tag {
-    size_t without, several; /* clips with no tag; with more than one */
-    const struct feat_clip *first_without, *first_several; /* NULL: there is none */
+    /* Clips with no tag; with more than one; with a label that nobody knows. */
+    size_t without, several, unknown;
+    const struct feat_clip *first_without, *first_several,
+        *first_unknown; /* NULL: there is none */
 };
 struct feat_one_tag feat_one_tag_count(const struct feat_dataset *d);
 

@@ -3,6 +3,7 @@
 
 #include "base/composed.h"
 #include "base/file.h"
+#include "base/stats/truth.h"
 #include "base/str.h"
 #include "base/yaml.h"
 #include "features/data/dataset.h"
@@ -146,7 +147,7 @@ static size_t frequency(const struct choice *c, const struct feat_tag *tag)
         const unsigned char *values = n->values + row * n->column_count;
         bool on = false;
         for (size_t k = 0; k < tag->column_count; k++)
-            on = on || values[tag->columns[k]];
+            on = on || stats_has(values[tag->columns[k]]);
         count += on;
     }
     return count;

@@ -40,9 +40,15 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
                       int batch, int tags, real *dlogits)
 {
     const struct asymmetric *o = l->options;
-    size_t count = (size_t)batch * (size_t)tags;
+    const size_t count = (size_t)batch * (size_t)tags,
+                 known = nn_count_known(targets, count);
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
+        if (isnan(targets[i])) {
+            if (dlogits)
+                dlogits[i] = 0;
+            continue;
+        }
         double z = (double)logits[i], y = (double)targets[i];
         double p = nn_sigmoid(z), not_p = nn_sigmoid(-z);
         bool counts = not_p + o->shift < 1;
@@ -58,9 +64,9 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
         double dlikely = (p > least ? y * not_p : 0) + (1 - y) * dq / fmax(q, least);
         double dwrong = -(y * p * not_p + (1 - y) * dq);
         double dweight = wrong > 0 ? gamma * weight / wrong * dwrong : 0;
-        dlogits[i] = (real)(-(weight * dlikely + dweight * likely) / (double)count);
+        dlogits[i] = (real)(-(weight * dlikely + dweight * likely) / (double)known);
     }
-    return sum / (double)count;
+    return known > 0 ? sum / (double)known : 0;
 }
 
 static const char python[] =

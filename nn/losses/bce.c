@@ -42,7 +42,7 @@ static bool is_word(const struct bce *o, int word)
 static double balance(size_t clips, size_t with)
 {
     double positives = with ? (double)with : 1;
-    return ((double)clips - positives) / positives;
+    return fmax(0, (double)clips - positives) / positives;
 }
 
 static void weigh(const void *options_, const struct nn_tag_counts *c, double *weights)
@@ -50,7 +50,7 @@ static void weigh(const void *options_, const struct nn_tag_counts *c, double *w
     const struct bce *o = options_;
     for (size_t t = 0; t < c->tags; t++)
         weights[t] = is_word(o, NONE)       ? 1
-                     : is_word(o, BALANCED) ? balance(c->clips, c->with[t])
+                     : is_word(o, BALANCED) ? balance(c->clips[t], c->with[t])
                                             : o->pos_weight.items[t];
 }
 
@@ -69,17 +69,23 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
                       int batch, int tags, real *dlogits)
 {
     const struct bce *o = l->options;
-    size_t count = (size_t)batch * (size_t)tags;
+    const size_t count = (size_t)batch * (size_t)tags,
+                 known = nn_count_known(targets, count);
     double sum = 0, keep = 1 - o->label_smoothing, shift = o->label_smoothing / 2;
     for (size_t i = 0; i < count; i++) {
+        if (isnan(targets[i])) {
+            if (dlogits)
+                dlogits[i] = 0;
+            continue;
+        }
         double z = (double)logits[i], y = (double)targets[i] * keep + shift;
         double positive = y * (l->weights ? l->weights[i % (size_t)tags] : 1);
         double slope = 1 + (positive - y);
         sum += (1 - y) * z + slope * nn_softplus(-z);
         if (dlogits)
-            dlogits[i] = (real)((slope * nn_sigmoid(z) - positive) / (double)count);
+            dlogits[i] = (real)((slope * nn_sigmoid(z) - positive) / (double)known);
     }
-    return sum / (double)count;
+    return known > 0 ? sum / (double)known : 0;
 }
 
 static const char python[] =

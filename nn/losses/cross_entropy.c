@@ -46,7 +46,7 @@ static void weigh(const void *options_, const struct nn_tag_counts *c, double *w
         double with = c->with[t] ? (double)c->with[t] : 1;
         weights[t] = is_word(o, NONE) ? 1
                      : is_word(o, BALANCED)
-                         ? (double)c->clips / ((double)c->tags * with)
+                         ? (double)c->clips[t] / ((double)c->tags * with)
                          : o->class_weights.items[t];
     }
 }

@@ -32,9 +32,15 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
                       int batch, int tags, real *dlogits)
 {
     const struct focal *o = l->options;
-    size_t count = (size_t)batch * (size_t)tags;
+    const size_t count = (size_t)batch * (size_t)tags,
+                 known = nn_count_known(targets, count);
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
+        if (isnan(targets[i])) {
+            if (dlogits)
+                dlogits[i] = 0;
+            continue;
+        }
         double z = (double)logits[i], y = (double)targets[i];
         double p = nn_sigmoid(z), q = nn_sigmoid(-z);
         double bce = (1 - y) * z + nn_softplus(-z);
@@ -46,9 +52,9 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
             continue;
         /* d wrong / dz = (1 - 2 y) p q */
         double slope = wrong > 0 ? o->gamma * weight / wrong * (1 - 2 * y) * p * q : 0;
-        dlogits[i] = (real)((weight * (p - y) + slope * bce) / (double)count);
+        dlogits[i] = (real)((weight * (p - y) + slope * bce) / (double)known);
     }
-    return sum / (double)count;
+    return known > 0 ? sum / (double)known : 0;
 }
 
 static const char python[] =

@@ -1,6 +1,7 @@
 /* Judging and recording what was added: judge.h. */
 #include "report/add/judge.h"
 
+#include "report/scored.h"
 #include "runner/metric.h"
 
 #include "base/file.h"
@@ -8,18 +9,6 @@
 
 #include <math.h>
 #include <string.h>
-
-static bool has_one_tag(const struct res_predictions *p)
-{
-    for (size_t i = 0; i < p->clip_count; i++) {
-        size_t tags = 0;
-        for (size_t t = 0; t < p->tag_count; t++)
-            tags += p->truth[i * p->tag_count + t] != 0;
-        if (tags != 1)
-            return false;
-    }
-    return p->clip_count > 0;
-}
 
 /* Those of test clips that need neither a loss nor validation clips. */
 static uint64_t choose_metrics(bool one_tag)
@@ -38,7 +27,7 @@ static enum err_code put_metrics(struct res_store *s, int64_t run,
                                  const struct res_predictions *p, struct arena *a,
                                  struct err *e)
 {
-    const bool one_tag = has_one_tag(p);
+    const bool one_tag = p->clip_count > 0 && rep_scored_has_one_tag_each(p);
     const uint64_t set = choose_metrics(one_tag);
     struct stats_orders *orders = stats_orders_in(a, p->clip_count, p->tag_count);
     double *of_tags = arena_alloc(a, RUN_METRICS * p->tag_count + 1, sizeof(*of_tags));

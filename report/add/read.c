@@ -1,6 +1,7 @@
 /* Predictions in CSV: read.h. */
 #include "report/add/read.h"
 
+#include "base/stats/truth.h"
 #include "base/str.h"
 #include "features/import/table.h"
 
@@ -103,9 +104,10 @@ static enum err_code check_truth(const struct reading *r, size_t clip, size_t ta
                                  struct arena *a, struct err *e)
 {
     const struct res_predictions *p = r->task->of;
-    const bool truth = p->truth[clip * p->tag_count + tag] != 0;
+    const unsigned char known = p->truth[clip * p->tag_count + tag];
+    const bool truth = stats_has(known);
     double given;
-    if (r->at[TRUTH] == r->columns)
+    if (r->at[TRUTH] == r->columns || !stats_knows(known))
         return ERR_OK;
     const char *text = r->table.fields[r->at[TRUTH]];
     if (!str_to_double(text, &given) || (given != 0 && given != 1))

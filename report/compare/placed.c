@@ -7,6 +7,7 @@
 #include "base/stats/adjust.h"
 #include "base/stats/delong.h"
 #include "base/stats/placement.h"
+#include "base/stats/truth.h"
 #include "base/str.h"
 #include "results/read/predictions.h"
 
@@ -123,9 +124,8 @@ static size_t add_tag(const struct rep_placed_fold *f, size_t t,
                       const double *placement)
 {
     const size_t clips = f->on.clip_count, tags = f->on.tag_count;
-    for (size_t i = 0; i < clips; i++)
-        c->with += f->on.truth[i * tags + t] != 0;
-    c->clips += clips;
+    c->with += stats_count_has(f->on.truth + t, clips, tags);
+    c->clips += stats_count_known(f->on.truth + t, clips, tags);
     if (isnan(f->area[0][t]) || isnan(f->area[1][t]))
         return 0;
     *variance += stats_delong_variance(placement, f->on.truth + t, clips, tags);
@@ -202,10 +202,10 @@ struct classes {
 
 static struct classes count_classes(const struct rep_placed_fold *f, size_t t)
 {
-    struct classes c = {0};
-    for (size_t i = 0; i < f->on.clip_count; i++)
-        c.positives += f->on.truth[i * f->on.tag_count + t] != 0;
-    c.negatives = (double)f->on.clip_count - c.positives;
+    const size_t clips = f->on.clip_count, tags = f->on.tag_count;
+    struct classes c = {.positives =
+                            (double)stats_count_has(f->on.truth + t, clips, tags)};
+    c.negatives = (double)stats_count_known(f->on.truth + t, clips, tags) - c.positives;
     return c;
 }
 
@@ -220,7 +220,7 @@ static void add_place(const struct rep_placed_fold *f, size_t t, size_t i, doubl
         fabs(to - from) <= fabs(c->place[REP_TO_SIDE] - c->place[REP_FROM_SIDE]))
         return;
     c->tag = f->on.tags[t];
-    c->has_tag = f->on.truth[i * f->on.tag_count + t] != 0;
+    c->has_tag = stats_has(f->on.truth[i * f->on.tag_count + t]);
     c->place[REP_FROM_SIDE] = from;
     c->place[REP_TO_SIDE] = to;
     for (int k = 0; k < REP_SIDES; k++)
@@ -232,7 +232,7 @@ const char *rep_tags_of_clip(const struct rep_placed_fold *f, size_t clip,
 {
     struct str names = {0};
     for (size_t t = 0; t < f->on.tag_count; t++)
-        if (f->on.truth[clip * f->on.tag_count + t])
+        if (stats_has(f->on.truth[clip * f->on.tag_count + t]))
             str_addf(&names, "%s%s", names.length ? ", " : "", f->on.tags[t]);
     const char *out = arena_strdup(a, names.length ? names.text : "");
     str_deinit(&names);
@@ -255,11 +255,14 @@ static void add_clips(const struct rep_placed_fold *f, double weight,
         const struct classes c = count_classes(f, t);
         if (isnan(f->area[0][t]) || isnan(f->area[1][t]))
             continue;
-        for (size_t i = 0; i < f->on.clip_count; i++)
-            add_place(f, t, i,
-                      weight / counted / 2 /
-                          (f->on.truth[i * tags + t] ? c.positives : c.negatives),
-                      &out[i]);
+        for (size_t i = 0; i < f->on.clip_count; i++) {
+            const unsigned char truth = f->on.truth[i * tags + t];
+            if (stats_knows(truth))
+                add_place(f, t, i,
+                          weight / counted / 2 /
+                              (stats_has(truth) ? c.positives : c.negatives),
+                          &out[i]);
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/csv.h"
 #include "base/decimal.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -331,7 +332,9 @@ static void add_predictions(struct str *out, const struct res_predictions *p)
             csv_add(out, p->clips[i]);
             str_add(out, ",");
             csv_add(out, p->tags[t]);
-            str_add(out, p->truth[at] ? ",1," : ",0,");
+            str_add(out, stats_has(p->truth[at])     ? ",1,"
+                         : stats_lacks(p->truth[at]) ? ",0,"
+                                                     : ",,");
             if (isfinite(p->scores[at]))
                 decimal_add(out, decimal_of_float(p->scores[at]));
             str_add(out, "\n");

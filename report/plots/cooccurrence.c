@@ -5,6 +5,7 @@
 #include "report/scored.h"
 
 #include "base/figure_matrix.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -34,8 +35,8 @@ static void add_clips(struct pairs *x, const struct res_predictions *p)
     for (size_t c = 0; c < p->clip_count; c++) {
         const unsigned char *has = p->truth + c * tags;
         for (size_t i = 0; i < tags; i++)
-            for (size_t j = 0; has[i] && j < tags; j++)
-                x->both[i * tags + j] += has[j] != 0;
+            for (size_t j = 0; stats_has(has[i]) && j < tags; j++)
+                x->both[i * tags + j] += stats_has(has[j]);
     }
     x->clips += p->clip_count;
 }

@@ -6,6 +6,7 @@
 
 #include "base/figure_axes.h"
 #include "base/stats/components.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -68,8 +69,7 @@ static void choose_tags(struct projection *x, size_t most, struct arena *a)
     struct ranked *r = arena_alloc(a, p->tag_count + 1, sizeof(*r));
     for (size_t t = 0; t < p->tag_count; t++) {
         r[t].tag = t;
-        for (size_t c = 0; c < p->clip_count; c++)
-            r[t].clips += p->truth[c * p->tag_count + t] != 0;
+        r[t].clips = stats_count_has(p->truth + t, p->clip_count, p->tag_count);
     }
     qsort(r, p->tag_count, sizeof(*r), most_frequent_first);
     while (x->count < most && x->count < p->tag_count && r[x->count].clips > 0) {
@@ -90,7 +90,7 @@ static void add_data(const struct projection *x, struct str *data)
         for (size_t c = 0; c < p->clip_count; c++) {
             size_t colour = x->count; /* that of the rarest tag it has */
             for (size_t i = 0; i < x->count; i++)
-                if (p->truth[c * p->tag_count + x->tags[i]])
+                if (stats_has(p->truth[c * p->tag_count + x->tags[i]]))
                     colour = i;
             if (colour != k)
                 continue;

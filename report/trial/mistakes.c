@@ -8,6 +8,7 @@
 #include "report/scored.h"
 
 #include "base/stats/placement.h"
+#include "base/stats/truth.h"
 #include "base/table/number.h"
 
 #include <math.h>
@@ -56,7 +57,7 @@ static bool is_mistake(const struct rep_placed_fold *f, size_t clip, size_t tag)
     const size_t at = clip * f->on.tag_count + tag;
     if (!isnan(f->area[REP_FROM_SIDE][tag]))
         return f->placement[REP_FROM_SIDE][tag * f->on.clip_count + clip] < 1;
-    return (f->score[REP_FROM_SIDE][at] >= 0.5) != (f->on.truth[at] != 0);
+    return (f->score[REP_FROM_SIDE][at] >= 0.5) != stats_has(f->on.truth[at]);
 }
 
 /* The mean cross-entropy of the clip's scores over all tags; a score of 0 or 1 counts
@@ -65,13 +66,15 @@ static double loss_of(const struct rep_placed_fold *f, size_t clip)
 {
     const size_t tags = f->on.tag_count;
     const double least = 0x1p-24;
+    const unsigned char *truth = f->on.truth + clip * tags;
     double sum = 0;
     for (size_t t = 0; t < tags; t++) {
         const double score = f->score[REP_FROM_SIDE][clip * tags + t];
-        const double right = f->on.truth[clip * tags + t] ? score : 1 - score;
-        sum -= log(fmin(fmax(right, least), 1 - least));
+        const double right = stats_has(truth[t]) ? score : 1 - score;
+        if (stats_knows(truth[t]))
+            sum -= log(fmin(fmax(right, least), 1 - least));
     }
-    return sum / (double)tags;
+    return sum / (double)stats_count_known(truth, tags, 1); /* NaN without any */
 }
 
 static void add(struct mistakes *m, const struct rep_placed_fold *f, size_t clip,
@@ -109,10 +112,10 @@ static enum err_code gather(const struct rep_placed *placed, enum kind kind,
         for (size_t i = 0; i < clips && kind == WORST_CLIP && !only; i++)
             add(out, fold, i, 0, loss_of(fold, i));
         for (size_t i = 0; i < clips * tags && kind != WORST_CLIP; i++) {
-            const bool has = fold->on.truth[i] != 0;
+            const bool has = stats_has(fold->on.truth[i]);
             const double score = fold->score[REP_FROM_SIDE][i];
-            if (has == (kind == FALSE_NEGATIVE) && (!only || i % tags == tag) &&
-                is_mistake(fold, i / tags, i % tags))
+            if (stats_knows(fold->on.truth[i]) && has == (kind == FALSE_NEGATIVE) &&
+                (!only || i % tags == tag) && is_mistake(fold, i / tags, i % tags))
                 add(out, fold, i / tags, i % tags, has ? -score : score);
         }
     }

@@ -4,6 +4,7 @@
 #include "results/read/task.h"
 
 #include "base/stats/summary.h"
+#include "base/stats/truth.h"
 
 #include <string.h>
 
@@ -55,9 +56,10 @@ static enum err_code count_clips(struct res_reader *r, int64_t trial, struct are
         code = res_task_read(r, trial, runs[k], a, &task, e);
         for (size_t t = 0; code == ERR_OK && t < task.tag_count; t++) {
             struct res_left_tag *tag = tested_tag(out, task.tags[t], a);
-            tag->clips += task.clip_count;
-            for (size_t i = 0; i < task.clip_count; i++)
-                tag->with += task.truth[i * task.tag_count + t] != 0;
+            tag->clips +=
+                stats_count_known(task.truth + t, task.clip_count, task.tag_count);
+            tag->with +=
+                stats_count_has(task.truth + t, task.clip_count, task.tag_count);
         }
     }
     return code;

@@ -1,6 +1,7 @@
 /* Metrics that cannot be computed, told before the first step: measurable.h. */
 #include "runner/experiment/measurable.h"
 
+#include "features/data/unknown.h"
 #include "features/data/one_tag.h"
 #include "runner/experiment/sections.h"
 #include "runner/metric.h"
@@ -21,7 +22,7 @@ static bool has_both_classes(const struct feat_dataset *d, enum feat_split split
 {
     for (size_t t = 0; t < d->tag_count; t++) {
         size_t with = feat_dataset_count_with(d, split, t);
-        if (with > 0 && with < d->split_count[split])
+        if (with > 0 && with < feat_dataset_count_known(d, split, t))
             return true;
     }
     return false;

@@ -32,6 +32,10 @@ void exp_check_one_tag(const struct feat_dataset *d, const struct opt_typed *los
         str_addf(&text, "%s%zu clip%s none (%s)", found.several ? ", " : "",
                  found.without, found.without == 1 ? " has" : "s have",
                  found.first_without->stem);
+    if (found.unknown > 0)
+        str_addf(&text, "%s%zu clip%s a label that is not known (%s)",
+                 text.length ? ", " : "", found.unknown,
+                 found.unknown == 1 ? " has" : "s have", found.first_unknown->stem);
     if (text.length > 0)
         diag_error(diag, loss->node,
                    "`bce` judges each tag by itself; data.tags chooses the tags, and "

@@ -3,6 +3,7 @@
 #include "runner/metric.h"
 
 #include "base/stats/labels.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
 
@@ -14,7 +15,7 @@ static double all(const struct run_judged *j)
         const unsigned char *truth = j->truth + i * j->tags;
         sum += stats_label_precisions(j->score + i * j->tags, truth, j->tags);
         for (size_t t = 0; t < j->tags; t++)
-            own += truth[t];
+            own += stats_has(truth[t]);
     }
     return own > 0 ? sum / (double)own : (double)NAN;
 }

@@ -2,9 +2,9 @@
 #include "runner/metric.h"
 
 #include "base/stats/labels.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { K = 5 };
 
@@ -14,7 +14,7 @@ static double all(const struct run_judged *j)
     size_t counted = 0;
     for (size_t i = 0; i < j->clips; i++) {
         const unsigned char *truth = j->truth + i * j->tags;
-        if (memchr(truth, 1, j->tags) == NULL)
+        if (stats_count_has(truth, j->tags, 1) == 0)
             continue;
         sum += stats_hits_at(j->score + i * j->tags, truth, j->tags, K) / K;
         counted++;

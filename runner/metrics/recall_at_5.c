@@ -3,6 +3,7 @@
 #include "runner/metric.h"
 
 #include "base/stats/labels.h"
+#include "base/stats/truth.h"
 
 #include <math.h>
 
@@ -16,7 +17,7 @@ static double all(const struct run_judged *j)
         const unsigned char *truth = j->truth + i * j->tags;
         size_t own = 0;
         for (size_t t = 0; t < j->tags; t++)
-            own += truth[t];
+            own += stats_has(truth[t]);
         if (own == 0)
             continue;
         sum += stats_hits_at(j->score + i * j->tags, truth, j->tags, K) / (double)own;

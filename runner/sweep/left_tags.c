@@ -1,5 +1,7 @@
 #include "runner/sweep/left_tags.h"
 
+#include "features/data/unknown.h"
+
 enum { MOST_NAMED = 5 };
 
 static void add_split(const struct feat_dataset *d, enum feat_split split,
@@ -10,7 +12,7 @@ static void add_split(const struct feat_dataset *d, enum feat_split split,
     struct str names = {0};
     for (size_t t = 0; t < d->tag_count && clips > 0; t++) {
         const size_t with = feat_dataset_count_with(d, split, t);
-        if (with > 0 && with < clips)
+        if (with > 0 && with < feat_dataset_count_known(d, split, t))
             continue;
         if (left++ < MOST_NAMED)
             str_addf(&names, "%s%s: %zu", left > 1 ? ", " : "", d->tags[t], with);

@@ -1,8 +1,6 @@
 /* What a run predicted: predicted.h. */
 #include "runner/sweep/predicted.h"
 
-#include <string.h>
-
 struct res_predictions run_predictions(const struct feat_dataset *d,
                                        enum res_split split, const float *scores,
                                        struct arena *a)
@@ -14,7 +12,7 @@ struct res_predictions run_predictions(const struct feat_dataset *d,
     for (size_t i = 0; i < clips; i++) {
         const struct feat_clip *clip = &d->clips[d->split[of][i]];
         names[i] = clip->stem;
-        memcpy(truth + i * tags, clip->labels, tags);
+        feat_clip_truth(clip, tags, truth + i * tags);
     }
     const struct hash task = feat_dataset_split_hash(d, of);
     return (struct res_predictions){.task = arena_strdup(a, task.text),

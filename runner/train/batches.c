@@ -35,8 +35,7 @@ static enum err_code load_example(struct trainer *t, const struct feat_pick *pic
         size_t size = nn_shape_count(c->graph->features[k].shape);
         out[k] = b->inputs[k] + (size_t)i * size;
     }
-    for (size_t k = 0; k < tags; k++)
-        b->targets[(size_t)i * tags + k] = c->dataset->clips[clip].labels[k];
+    feat_clip_targets(&c->dataset->clips[clip], tags, b->targets + (size_t)i * tags);
     return feat_source_train(t->source, clip, pick, out, e);
 }
 

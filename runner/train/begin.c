@@ -7,13 +7,16 @@
 
 struct nn_tag_counts run_tag_counts(const struct feat_dataset *d, struct arena *a)
 {
-    size_t *with = arena_alloc(a, d->tag_count + 1, sizeof(*with));
+    size_t *with = arena_alloc(a, d->tag_count + 1, sizeof(*with)),
+           *known = arena_alloc(a, d->tag_count + 1, sizeof(*known));
     for (size_t i = 0; i < d->split_count[FEAT_TRAIN]; i++) {
         const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][i]];
-        for (size_t k = 0; k < d->tag_count; k++)
+        for (size_t k = 0; k < d->tag_count; k++) {
             with[k] += clip->labels[k];
+            known[k] += !(clip->unknown && clip->unknown[k]);
+        }
     }
-    return (struct nn_tag_counts){d->split_count[FEAT_TRAIN], d->tag_count, with};
+    return (struct nn_tag_counts){d->tag_count, known, with};
 }
 
 /* log(p / (1 - p)), or log p where the probabilities are a softmax, of the part p of
@@ -24,9 +27,9 @@ static void set_prior(const struct exp_config *c, struct arena *a, real *w)
     if (!nn_output_bias(c->graph, &at))
         return;
     struct nn_tag_counts counts = run_tag_counts(c->dataset, a);
-    double clips = (double)counts.clips;
     bool softmax = nn_loss_one_tag(&c->train.loss);
     for (size_t k = 0; k < counts.tags; k++) {
+        double clips = (double)counts.clips[k];
         double with = fmin(fmax((double)counts.with[k], 0.5), clips - 0.5);
         w[at + k] = (real)log(with / (softmax ? clips : clips - with));
     }

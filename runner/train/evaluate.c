@@ -27,7 +27,7 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
                        d->split_count[split], d->tag_count);
     }
     for (size_t i = 0; i < s->clips; i++)
-        memcpy(s->truth + i * s->tags, d->clips[d->split[split][i]].labels, s->tags);
+        feat_clip_truth(&d->clips[d->split[split][i]], s->tags, s->truth + i * s->tags);
     return ERR_OK;
 }
 
@@ -139,9 +139,8 @@ static enum err_code add_chunk(struct pass *p, enum feat_split split, size_t ind
     enum err_code code = feat_source_chunk(p->source, clip, chunk, out, e);
     if (code != ERR_OK)
         return code;
-    float *target = p->batch.targets + (size_t)p->batch.filled * p->scores->tags;
-    for (size_t t = 0; t < p->scores->tags; t++)
-        target[t] = d->clips[clip].labels[t];
+    feat_clip_targets(&d->clips[clip], p->scores->tags,
+                      p->batch.targets + (size_t)p->batch.filled * p->scores->tags);
     p->batch.clip[p->batch.filled++] = index;
     if (p->batch.filled == p->config->train.batch)
         run_batch(p);

@@ -36,8 +36,9 @@ static void close_loss(struct opened *o)
     reading_end(&o->reading);
 }
 
-static const struct nn_tag_counts counts = {
-    .clips = 10, .tags = TAGS, .with = (const size_t[]){2, 5, 0}};
+static const struct nn_tag_counts counts = {.clips = (const size_t[]){10, 10, 10},
+                                            .tags = TAGS,
+                                            .with = (const size_t[]){2, 5, 0}};
 
 /* The value of a loss for the six logits and these targets, and its gradient. */
 static void expect_of(const char *text, const float *targets, double value,
@@ -171,8 +172,9 @@ static void the_gradient_of_cross_entropy_is_its_derivative(void **state)
 /* scikit-learn's compute_class_weight("balanced") of 2, 5 and 3 clips. */
 static void balanced_class_weights_are_scikit_learns(void **state)
 {
-    const struct nn_tag_counts some = {
-        .clips = 10, .tags = TAGS, .with = (const size_t[]){2, 5, 3}};
+    const struct nn_tag_counts some = {.clips = (const size_t[]){10, 10, 10},
+                                       .tags = TAGS,
+                                       .with = (const size_t[]){2, 5, 3}};
     (void)state;
     struct opened o =
         open_loss("{type: cross_entropy, class_weights: balanced}", &some);
@@ -249,7 +251,7 @@ static void cross_entropy_needs_several_tags(void **state)
 static void for_each(void (*what)(const struct nn_loss *l, const char *name))
 {
     const struct nn_tag_counts one = {
-        .clips = 10, .tags = 1, .with = (const size_t[]){3}};
+        .clips = (const size_t[]){10}, .tags = 1, .with = (const size_t[]){3}};
     for (const struct plugin *const *p = nn_losses.items; *p; p++) {
         if (((const struct nn_loss_type *)*p)->one_tag)
             continue; /* one logit alone tells it nothing */
@@ -312,6 +314,53 @@ static void every_loss_of_huge_logits_is_finite(void **state)
 {
     (void)state;
     for_each(is_finite);
+}
+
+/* Of four examples the second's label is not known. */
+static void leaves_out_the_unknown(const struct nn_loss *l, const char *name)
+{
+    enum { N = 4 };
+    static const real logits[N] = {(real)0.7, 3, (real)-1.2, (real)0.1};
+    const float targets[N] = {1, NAN, 0.25f, 0}, none[N] = {NAN, NAN, NAN, NAN};
+    real dz[N], own[N];
+    double sum = 0;
+    for (int i = 0; i < N; i++)
+        if (!isnan(targets[i]))
+            sum += nn_loss_compute(l, &logits[i], &targets[i], 1, 1, &own[i]);
+    const double loss = nn_loss_compute(l, logits, targets, N, 1, dz);
+    if (fabs(loss - sum / 3) > 1e-12 || nn_loss_weight(l, targets, N, 1) != 3)
+        fail_msg("%s: %g, not %g", name, loss, sum / 3);
+    for (int i = 0; i < N; i++) {
+        const double wanted = isnan(targets[i]) ? 0 : (double)own[i] / 3;
+        if (fabs((double)dz[i] - wanted) > 1e-7)
+            fail_msg("%s: the gradient %d is %g, not %g", name, i, (double)dz[i],
+                     wanted);
+    }
+    assert_true(nn_loss_compute(l, logits, none, N, 1, dz) == 0);
+    for (int i = 0; i < N; i++)
+        assert_true(dz[i] == 0);
+}
+
+static void every_loss_leaves_out_labels_that_are_not_known(void **state)
+{
+    (void)state;
+    for_each(leaves_out_the_unknown);
+}
+
+/* torch 1.13: the sum of binary_cross_entropy_with_logits(z, y, pos_weight=[4, 1, 9],
+ * reduction='none') without the second and the last number, over four. */
+static void the_weights_of_tags_stay_with_them(void **state)
+{
+    float targets[COUNT];
+    real dz[COUNT];
+    (void)state;
+    for (int i = 0; i < COUNT; i++)
+        targets[i] = i == 1 || i == 5 ? NAN : y[i];
+    struct opened o = open_loss("{type: bce, pos_weight: balanced}", &counts);
+    const double loss = nn_loss_compute(&o.loss, z, targets, BATCH, TAGS, dz);
+    if (fabs(loss - 1.6608332395553589) > 1e-6)
+        fail_msg("%.9g", loss);
+    close_loss(&o);
 }
 
 static void is_same_without_gradient(const struct nn_loss *l, const char *name)
@@ -382,6 +431,8 @@ int main(void)
         cmocka_unit_test(a_list_of_other_length_is_a_fault),
         cmocka_unit_test(every_gradient_agrees_with_differences),
         cmocka_unit_test(every_loss_of_huge_logits_is_finite),
+        cmocka_unit_test(every_loss_leaves_out_labels_that_are_not_known),
+        cmocka_unit_test(the_weights_of_tags_stay_with_them),
         cmocka_unit_test(without_a_gradient_every_loss_is_the_same),
         cmocka_unit_test(every_loss_is_a_mean),
         cmocka_unit_test(every_loss_prefers_the_truth),
