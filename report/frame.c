@@ -81,6 +81,29 @@ static void set_categories(const struct res_cell *cells, size_t rows,
     out->category = of;
 }
 
+/* Counts of a trial that are millions are told as such: 2.5 in place of 2.5e+06. */
+static void set_unit(const char *name, struct res_cell *cells, size_t rows,
+                     struct rep_frame_column *out, struct arena *a)
+{
+    static const struct {
+        const char *name, *title;
+    } counts[] = {{"macs", "multiply-adds"}, {"weights", "weights"}};
+    const double million = 1e6;
+    size_t k = 0;
+    double most = 0;
+    while (k < sizeof(counts) / sizeof(*counts) && strcmp(counts[k].name, name) != 0)
+        k++;
+    if (k == sizeof(counts) / sizeof(*counts))
+        return;
+    for (size_t r = 0; r < rows; r++)
+        if (cells[r].is_number && isfinite(cells[r].number))
+            most = fmax(most, cells[r].number);
+    for (size_t r = 0; r < rows && most >= million; r++)
+        cells[r].number /= million;
+    out->title =
+        arena_printf(a, "%s%s", most >= million ? "million " : "", counts[k].title);
+}
+
 enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name,
                                struct rep_frame_column *out, struct err *e)
 {
@@ -104,6 +127,8 @@ enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name
     code = res_evaluate(in->reader, in->trials, &sql, 1, a, &cells, e);
     if (code != ERR_OK)
         return code;
+    if (known && !is_name((const char *const *)t->paths, t->path_count, name))
+        set_unit(name, cells, rows, out, a);
     double *values = arena_alloc(a, rows + 1, sizeof(*values));
     for (size_t r = 0; r < rows; r++) {
         const bool number = cells[r].is_number && isfinite(cells[r].number);

@@ -16,8 +16,9 @@ struct rep_frame_column {
 };
 
 /* name: a parameter by its path or short name, a metric, or SQL over the names of
- * res_names. ERR_USER, with the nearest name, if there is nothing of this name or no
- * row has a value. Memory is the input's arena's. */
+ * res_names. `macs` and `weights` are in millions, as the title says, where they are
+ * that many. ERR_USER, with the nearest name, if there is nothing of this name
+ * or no row has a value. Memory is the input's arena's. */
 enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name,
                                struct rep_frame_column *out, struct err *e);
 

@@ -5,6 +5,7 @@
 #include <math.h>
 
 enum { ROWS = 4, LEAST = 20 /* tags of a plot's width */, CELL = 16 /* pixels */ };
+enum { FEW_BARS = 5 /* places of a plot that has fewer */ };
 
 /* Inches. */
 static const double left = 0.75, right = 0.15, top = 0.42, one_row = 2.6, of_rows = 1.6;
@@ -169,6 +170,7 @@ void figure_balance(const struct analysis *x, struct plot_figure *out)
 
 void figure_tags_per_clip(const struct analysis *x, struct plot_figure *out)
 {
+    const size_t most = x->most_tags < FEW_BARS ? FEW_BARS : x->most_tags;
     out->width = 6;
     out->height = 4;
     for (size_t n = 1; n <= x->most_tags; n++)
@@ -183,5 +185,5 @@ void figure_tags_per_clip(const struct analysis *x, struct plot_figure *out)
              "set grid noxtics\nset ylabel 'clips'\nset xrange [0.3:%zu.7]\n"
              "set xtics 1, %zu\nset yrange [0:*]\n"
              "plot data using 1:2 with boxes linecolor rgb '%s'\n",
-             x->most_tags, x->most_tags / 20 + 1, plot_colour(0));
+             most, most / 20 + 1, plot_colour(0));
 }

@@ -17,6 +17,9 @@ const char *rep_homework_path(const struct rep_homework *h, const char *name)
 
 void rep_homework_note(struct rep_homework *h, const char *text)
 {
+    const char *hint = strstr(text, ". `keep: ");
+    if (hint && strstr(h->notes, hint))
+        text = arena_strndup(h->arena, text, (size_t)(hint - text));
     h->notes =
         arena_printf(h->arena, "%s%s%s", h->notes, h->notes[0] ? "\n" : "", text);
 }
@@ -105,7 +108,8 @@ enum err_code rep_homework_write(const struct rep_homework_asked *asked,
                                  struct res_reader *reader, struct arena *a,
                                  const char **notice, struct err *e)
 {
-    struct rep_homework h = {.asked = asked, .reader = reader, .arena = a, .notes = ""};
+    struct rep_homework h = {
+        .asked = asked, .reader = reader, .arena = a, .notes = "", .code_lacks = ""};
     enum err_code code = check_folder(&h, e);
     if (code == ERR_OK)
         code = res_reader_hold(reader, e);

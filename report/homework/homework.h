@@ -89,7 +89,9 @@ struct rep_homework {
     size_t file_count;
     struct rep_homework_words *words;
     size_t word_count;
-    const char **made; /* paths in the folder: made.h */
+    const char *code_lacks; /* which folder of code/ is not there and why, sentences;
+                               "": all are */
+    const char **made;      /* paths in the folder: made.h */
     size_t made_count;
     const char *notes; /* for the person who asked, lines; "": none */
 };
@@ -127,7 +129,7 @@ enum err_code rep_homework_read(struct rep_homework *h, struct err *e);
 /* The path of a name in the folder. */
 const char *rep_homework_path(const struct rep_homework *h, const char *name);
 
-/* A line for the person who asked. */
+/* A line for the person who asked. How weights are kept is told once. */
 void rep_homework_note(struct rep_homework *h, const char *text);
 
 /* The text of a new file of the folder, to be filled. Valid until the next call. */

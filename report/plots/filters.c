@@ -31,7 +31,7 @@ enum { SQUARE = 16 /* small kernels side by side in a column of a paper */ };
 enum { BESIDE = 128 /* cells of kernels over all bands, likewise */ };
 enum { CRISP = 4000 /* cells that are drawn each: viewers smooth images */ };
 /* Inches. */
-static const double left = 0.45, right = 0.1, top = 0.08, below = 0.12, margin = 0.06,
+static const double left = 0.45, right = 0.1, top = 0.08, below = 0.22, margin = 0.06,
                     tall = 1.0, row_of_samples = 0.09;
 
 struct filter {
@@ -247,6 +247,27 @@ static const char *describe(const struct rep_plot_input *in, size_t row,
                         : "");
 }
 
+/* Axes of the pictures, which are the same for all: the numbers of bands at those of
+ * the first column, where there is room; the steps below. */
+static void add_axes(const struct filters *f, const struct grid *g,
+                     struct plot_figure *out, struct arena *a)
+{
+    struct str *s = &out->script;
+    const double up = g->box.height / (double)(g->rows * g->up);
+    if (f->bands > 1 && up * (double)f->bands > 0.2)
+        str_addf(s, "set ytics scale 0 ('1' 0, '%zu' %zu)\n", f->bands, f->bands - 1);
+    else
+        str_add(s, "unset ytics\n");
+    str_addf(s,
+             "unset xtics\nset label '%s' at screen %.5f, screen %.5f center rotate\n",
+             f->bands == 1 ? "filter" : "band", 0.12 / out->width,
+             (g->box.y + g->box.height / 2) / out->height);
+    figure_add_remark(
+        out, g->box.x, g->box.y - 0.1,
+        arena_printf(a, "%s 1 to %zu",
+                     f->bands == 1 ? "samples" : "time steps of each:", f->steps));
+}
+
 static void lay_out(const struct filters *f, const char *remark, size_t columns,
                     struct plot_figure *out, struct arena *a)
 {
@@ -266,8 +287,9 @@ static void lay_out(const struct filters *f, const char *remark, size_t columns,
     if (g.box.height < 1)
         str_addf(s, "set cbtics (%.2g, 0, %.2g)\n", -f->most, f->most);
     figure_add_palette(s, FIGURE_SIGNED);
+    add_axes(f, &g, out, a);
     str_addf(s,
-             "unset grid\nset border 0\nunset xtics\nunset ytics\n"
+             "unset grid\nset border 0\n"
              "set cbrange [%.6g:%.6g]\nset xrange [-0.5:%g]\nset yrange [-0.5:%g]\n"
              "plot data using 1:2:3 with image%s\n",
              f->most > 0 ? -f->most : -1, f->most > 0 ? f->most : 1,

@@ -30,6 +30,7 @@ enum { NARROWEST = 60, LONGEST = 45 /* rows on a page */ };
 struct layout {
     bool small, spans, too_wide, is_long;
     int *folded; /* points of each column whose texts take several lines; 0: one line */
+    int all_folded, fixed; /* the sum of these; of the other columns and all spaces */
 };
 
 /* longest: characters of a word in one line; 0: the line does not end. */
@@ -129,6 +130,12 @@ static struct layout lay_out(const struct table *t, struct arena *a)
     l.small = characters * CHARACTER / 10 + (int)t->column_count * SPACE > COLUMN;
     l.spans = l.small && total > COLUMN;
     fold(t, points, total, &l);
+    for (size_t c = 0; c < t->column_count; c++) {
+        l.all_folded += l.folded[c];
+        l.fixed += SMALL_SPACE;
+        if (!l.folded[c])
+            l.fixed += widest_of(t, c) * CHARACTER / 10;
+    }
     return l;
 }
 
@@ -170,13 +177,16 @@ static void add_caption(struct str *out, const struct table *t)
     }
 }
 
+/* Folded columns share what the line has besides the others, whatever the class of the
+ * document makes of it. */
 static void add_alignment(struct str *out, const struct table *t,
                           const struct layout *l)
 {
     str_add(out, "{");
     for (size_t c = 0; c < t->column_count; c++)
         if (l->folded[c])
-            str_addf(out, "p{%.2f\\linewidth}", l->folded[c] / (double)LINE);
+            str_addf(out, "p{%.2f\\dimexpr\\linewidth-%dpt\\relax}",
+                     floor(100.0 * l->folded[c] / l->all_folded) / 100, l->fixed);
         else
             str_add(out, t->columns[c].kind == TABLE_TEXT ? "l" : "r");
     str_add(out, "}\n");

@@ -169,6 +169,7 @@ static enum err_code write(struct rep_homework *h, struct str *out, struct err *
 {
     rep_tex_sentence(out, "mtag trains the same weights from the same file, data, "
                           "libraries and type of processor");
+    rep_tex_sentence(out, h->code_lacks);
     add_commands(h, out);
     enum err_code code = add_machine(h, out, e);
     if (code == ERR_OK)

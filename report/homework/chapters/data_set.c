@@ -190,20 +190,24 @@ static void add_meanings(struct rep_homework *h, struct str *out)
 /* The pictures that mtag-data draws. */
 static enum err_code add_figures(struct rep_homework *h, struct str *out, struct err *e)
 {
-    enum { FIGURES = 3 };
+    enum { FREQUENCY, PER_CLIP, TOGETHER, FIGURES };
+    enum { HALF = 20 /* tags of a map that half a line has room for */ };
     static const char folder[] = "data/";
     static const struct rep_tex_figure figures[FIGURES] = {
-        {"data/tag_frequency", "How many clips have each tag.", 2},
-        {"data/tags_per_clip", "How many tags a clip has.", 1},
-        {"data/cooccurrence",
-         "Tags that go together: of the clips with either of two tags, the share that "
-         "has both.",
-         1}};
+        [FREQUENCY] = {"data/tag_frequency", "How many clips have each tag.", 2},
+        [PER_CLIP] = {"data/tags_per_clip", "How many tags a clip has.", 1},
+        [TOGETHER] = {"data/cooccurrence",
+                      "Tags that go together: of the clips with either of two tags, "
+                      "the share that has both.",
+                      1}};
     struct arena *a = h->arena;
+    const bool one_bar = rep_data_number(h->data, "tags_per_clip.max") <= 1;
+    const bool large = json_array_size(rep_data_at(h->data, "tags")) > HALF;
     const char *names = "";
     for (size_t i = 0; i < FIGURES; i++)
-        names = arena_printf(a, "%s%s%s", names, i ? "," : "",
-                             figures[i].name + strlen(folder));
+        if (i != PER_CLIP || !one_bar)
+            names = arena_printf(a, "%s%s%s", names, i ? "," : "",
+                                 figures[i].name + strlen(folder));
     const char *const arguments[] = {
         "analyse",
         rep_homework_path(
@@ -224,14 +228,16 @@ static enum err_code add_figures(struct rep_homework *h, struct str *out, struct
     struct rep_tex_figure narrow[FIGURES];
     size_t count = 0;
     for (size_t i = 0; i < FIGURES && code == ERR_OK; i++) {
-        if (!file_exists(rep_homework_path(
-                h, arena_printf(a, "figures/%s.pdf", figures[i].name))))
+        struct rep_tex_figure figure = figures[i];
+        const char *path = arena_printf(a, "figures/%s.pdf", figure.name);
+        if ((i == PER_CLIP && one_bar) || !file_exists(rep_homework_path(h, path)))
             continue;
-        rep_homework_made_figure(h, figures[i].name);
-        if (figures[i].columns == 2)
-            rep_tex_figure(&figures[i], out);
+        rep_homework_made_figure(h, figure.name);
+        figure.columns = i == TOGETHER && large ? 2 : figure.columns;
+        if (figure.columns == 2)
+            rep_tex_figure(&figure, out);
         else
-            narrow[count++] = figures[i];
+            narrow[count++] = figure;
     }
     rep_tex_figures(h, narrow, count, out);
     return code;

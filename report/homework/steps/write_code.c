@@ -29,6 +29,18 @@ static void forget(struct rep_homework *h, const char *name)
     rmdir(rep_homework_path(h, arena_printf(h->arena, "code/%s", name)));
 }
 
+/* What the program said, without its name and status, and without a hint for the next
+ * time. */
+static const char *why(const char *lacks, struct arena *a)
+{
+    static const char status[] = " ended with status ";
+    const char *ended = strstr(lacks, status),
+               *said = ended ? strstr(ended + strlen(status), ": ") : NULL;
+    said = said ? said + 2 : lacks;
+    const char *hint = strstr(said, ". `keep: ");
+    return arena_strndup(a, said, hint ? (size_t)(hint - said) : strlen(said));
+}
+
 static enum err_code export_trial(struct rep_homework *h,
                                   const struct rep_homework_trial *t, const char *name,
                                   struct err *e)
@@ -45,10 +57,14 @@ static enum err_code export_trial(struct rep_homework *h,
     str_deinit(&said);
     if (code != ERR_OK)
         return code;
-    if (lacks)
+    if (lacks) {
         rep_homework_note(h, arena_printf(h->arena, "no code/%s of trial %s: %s", name,
                                           trial, lacks));
-    else if (!file_exists(file_join(h->arena, folder, "train.py")))
+        h->code_lacks =
+            arena_printf(h->arena, "%s%sThere is no code/%s, PyTorch of trial %s: %s.",
+                         h->code_lacks, h->code_lacks[0] ? " " : "", name, trial,
+                         why(lacks, h->arena));
+    } else if (!file_exists(file_join(h->arena, folder, "train.py")))
         rep_homework_note(h, arena_printf(h->arena,
                                           "no code/%s/train.py: the data set is not "
                                           "where trial %s found it",

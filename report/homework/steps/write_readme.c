@@ -45,9 +45,15 @@ static void add_code(struct rep_homework *h, const struct rep_homework_trial *t,
 static void add_python(struct rep_homework *h, struct str *out)
 {
     const char *name = has_code(h, "best") ? "best" : "baseline";
-    if (!has_code(h, name))
+    const bool any = has_code(h, name);
+    if (any || h->code_lacks[0])
+        str_add(out, "## In PyTorch\n\n");
+    if (h->code_lacks[0]) {
+        quote_markdown(out, h->code_lacks);
+        str_add(out, "\n\n");
+    }
+    if (!any)
         return;
-    str_add(out, "## In PyTorch\n\n");
     add_code(h, &h->baseline, "baseline", "the baseline", out);
     add_code(h, &h->best, "best", "the best network", out);
     str_addf(

@@ -190,7 +190,7 @@ static void latex_fits_the_line_and_the_page(void **state)
         "and takes two lines of it";
     table_format_find("latex")->write(&wide, &(struct table_look){0}, &s);
     holds(s.text, "\\begin{table*}[htbp]\n  \\centering\n  \\small\n");
-    holds(s.text, "\\begin{tabular}{p{0.95\\linewidth}r}");
+    holds(s.text, "\\begin{tabular}{p{1.00\\dimexpr\\linewidth-17pt\\relax}r}");
     holds(s.text, "    \\raggedright\\let\\\\\\tabularnewline a text of many words");
     holds(s.text, "of it & b \\\\\n    b & b \\\\\n");
     str_deinit(&s);

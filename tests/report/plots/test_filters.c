@@ -78,6 +78,9 @@ static void filters_stand_from_low_bands_to_high(void **state)
     script_has("set cbrange [-2:2]");
     script_has("with image pixels"); /* few cells are not smoothed */
     script_has("1: sgd of 1 (run 1), conv1: 3 filters");
+    script_has("set ytics scale 0 ('1' 0, '4' 3)");
+    script_has("'time steps of each: 1 to 2'");
+    script_has("'band'");
     assert_non_null(figure.note);
 }
 

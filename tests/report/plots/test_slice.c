@@ -123,6 +123,21 @@ static void the_front_follows_the_goal_of_the_metric(void **state)
     does_not_draw("pareto", "x=optimizer", "`optimizer` is not a number");
 }
 
+static void millions_are_told_in_the_title(void **state)
+{
+    (void)state;
+    draws("pareto", "x=macs");
+    script_has("'multiply-adds'");
+    change("UPDATE trial SET macs = id * 1500000");
+    draws("pareto", "x=macs");
+    script_has("'million multiply-adds'");
+    assert_non_null(strstr(figure.plot.data.text, "\n1.5 "));
+    assert_null(strstr(figure.plot.script.text, "e+06"));
+    draws("pareto", "x=macs/1e6");
+    script_has("'macs/1e6'");
+    assert_non_null(strstr(figure.plot.data.text, "\n1.5 "));
+}
+
 static void equal_points_are_both_on_the_front(void **state)
 {
     (void)state;
@@ -160,6 +175,7 @@ int main(void)
         cmocka_unit_test(two_columns_are_as_wide_as_a_page),
         cmocka_unit_test(the_front_has_what_nothing_beats),
         cmocka_unit_test(the_front_follows_the_goal_of_the_metric),
+        cmocka_unit_test(millions_are_told_in_the_title),
         cmocka_unit_test(equal_points_are_both_on_the_front),
         cmocka_unit_test(losses_of_other_kinds_are_left_out_with_a_note),
     };
