@@ -9,6 +9,7 @@
 #include "features/audio/find.h"
 #include "features/audio/rates.h"
 #include "features/data/duplicates.h"
+#include "features/data/homework.h"
 #include "features/data/one_tag.h"
 #include "features/data/unknown.h"
 #include "features/verbs/verb.h"
@@ -207,10 +208,11 @@ static enum err_code check(const struct feat_dataset *d,
         d->tag_count, feat_dataset_has_one_tag(d) ? "one tag a clip, " : "",
         d->options.samples, d->options.sample_rate);
     print_table(d, c, beside->count > 0, a);
-    struct str unknown = {0};
-    feat_add_unknown(d, "", &unknown);
-    say(stdout, "%s", str_text(&unknown));
-    str_deinit(&unknown);
+    struct str text = {0};
+    feat_add_homework(d, &text);
+    feat_add_unknown(d, "", &text);
+    say(stdout, "%s", str_text(&text));
+    str_deinit(&text);
     for (size_t i = 0; i < d->clip_count; i++) {
         n->silent += c[i].finding == FEAT_SILENT;
         n->bad += !feat_is_trainable((enum feat_finding)c[i].finding);
