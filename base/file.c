@@ -248,6 +248,50 @@ static int open_device(const char *path)
     return fd;
 }
 
+enum { START_MAX = 16 };
+
+/* The first bytes of a regular file; empty: there is none, or it cannot be read. */
+static void read_start(const char *path, char out[START_MAX + 1])
+{
+    const int fd = file_why_not(path) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t length = fd >= 0 ? read(fd, out, START_MAX) : 0;
+    out[length > 0 ? length : 0] = '\0';
+    if (fd >= 0)
+        close(fd);
+}
+
+enum err_code file_may_replace(const char *path, const char *start, const char *kind,
+                               struct err *e)
+{
+    char old[START_MAX + 1];
+    read_start(path, old);
+    return old[0] == '\0' || strncmp(old, start, strlen(start)) == 0
+               ? ERR_OK
+               : err_set(e, ERR_USER,
+                         "%s is there already, and is not %s: name another file, or "
+                         "remove it",
+                         path, kind);
+}
+
+/* A slip of the hand must not cost what took hours to make: nobody writes a table over
+ * a database or a recording. */
+static enum err_code refuse_precious(const char *path, struct err *e)
+{
+    static const char *const kinds[][2] = {{"SQLite format 3", "database"},
+                                           {"RIFF", "recording"},
+                                           {"fLaC", "recording"},
+                                           {"OggS", "recording"},
+                                           {"ID3", "recording"}};
+    char old[START_MAX + 1];
+    read_start(path, old);
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+        if (strncmp(old, kinds[i][0], strlen(kinds[i][0])) == 0)
+            return err_set(e, ERR_USER,
+                           "%s is a %s, and would be written over: name another file",
+                           path, kinds[i][1]);
+    return ERR_OK;
+}
+
 enum err_code file_begin(const char *path, struct file_atomic **out, struct err *e)
 {
     struct stat old;
@@ -267,6 +311,9 @@ enum err_code file_begin(const char *path, struct file_atomic **out, struct err 
         code = err_set(e, ERR_IO, "%s is a folder, not a file", path);
         goto fail;
     }
+    code = exists ? refuse_precious(path, e) : ERR_OK;
+    if (code != ERR_OK)
+        goto fail;
     if (exists && !S_ISREG(old.st_mode))
         fd = open_device(path);
     else if (f->target)

@@ -30,6 +30,13 @@ enum err_code file_read(const char *path, char **out, size_t *length, struct err
 enum err_code file_write(const char *path, const void *data, size_t length,
                          struct err *e);
 
+/* Whether a file that begins as `start` may be written to path: there is none yet, or
+ * one that begins the same, or an empty one, or no regular file. Else an error that
+ * tells what mtag would have written (`kind`, "a web page"). Files that are read but
+ * never written by file_begin (databases, recordings) are refused there in any case. */
+enum err_code file_may_replace(const char *path, const char *start, const char *kind,
+                               struct err *e);
+
 /* file_write piece by piece: begin, append, then commit or abandon, which always free
  * the struct. If an append failed, commit fails, too. */
 struct file_atomic;

@@ -300,6 +300,13 @@ static int perform(const struct words *w, const char *recording,
                               : !read_type(w->feature != NULL ? w->feature : "mel",
                                            settings, count, &wanted, a))
         return 2;
+    struct stat in, out;
+    if (stat(recording, &in) == 0 && stat(w->out, &out) == 0 &&
+        in.st_ino == out.st_ino && in.st_dev == out.st_dev) {
+        say(stderr, "%s: %s is the recording itself: name another file\n", cli.program,
+            w->out);
+        return 2;
+    }
     code = compute(&wanted, recording, &f, &e);
     if (code == ERR_OK)
         code = npy ? write_npy(w->out, &f, a, &e)

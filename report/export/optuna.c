@@ -358,7 +358,7 @@ enum err_code rep_export_optuna(struct rep_export *x, const char *file, struct e
     size_t left_out = 0;
     const bool listed = c->choice.trials != NULL;
     const size_t count = listed ? 1 : c->choice.sweep_count;
-    enum err_code code = ERR_OK;
+    enum err_code code = file_may_replace(file, "{\"op_code\"", "a journal", e);
     for (size_t i = 0; i < count && code == ERR_OK; i++) {
         struct study s = {.x = x,
                           .sweep = listed ? c->sweep : c->choice.sweeps[i],

@@ -94,6 +94,8 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
     const struct words *w = (const struct words *)q;
     struct rep_page_audio audio = {0};
     enum err_code code = read_limit(w, &audio.most, e);
+    if (code == ERR_OK && strcmp(q->words.items[0], "-") != 0)
+        code = file_may_replace(q->words.items[0], "<!doctype html>", "a web page", e);
     if (code == ERR_OK)
         code = rep_open(asked, e);
     if (code == ERR_OK)

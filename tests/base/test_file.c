@@ -238,6 +238,40 @@ static void leftovers_of_killed_processes_are_removed_and_nothing_else(void **st
     file_remove_leftovers("nowhere/run");
 }
 
+static void databases_and_recordings_are_not_written_over(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {"SQLite format 3", "RIFF", "fLaC", "OggS",
+                                         "ID3"};
+    for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+        struct err e = {0};
+        char *text = NULL;
+        size_t length;
+        FILE *f = fopen("made", "w");
+        assert_non_null(f);
+        fputs(starts[i], f);
+        fclose(f);
+        assert_int_equal(file_write("made", "x", 1, &e), ERR_USER);
+        assert_non_null(strstr(e.text, "would be written over"));
+        assert_int_equal(file_read("made", &text, &length, NULL), ERR_OK);
+        assert_string_equal(text, starts[i]);
+        free(text);
+        assert_int_equal(entries("."), 1);
+    }
+}
+
+static void only_a_file_that_begins_alike_is_replaced(void **state)
+{
+    (void)state;
+    assert_int_equal(file_may_replace("page", "<html>", "a page", NULL), ERR_OK);
+    touch("page");
+    assert_int_equal(file_may_replace("page", "<html>", "a page", NULL), ERR_OK);
+    assert_int_equal(file_write("page", "<html>old", 9, NULL), ERR_OK);
+    assert_int_equal(file_may_replace("page", "<html>", "a page", NULL), ERR_OK);
+    assert_int_equal(file_write("page", "base: x", 7, NULL), ERR_OK);
+    assert_int_equal(file_may_replace("page", "<html>", "a page", NULL), ERR_USER);
+}
+
 static void a_commit_after_a_failed_append_fails_too(void **state)
 {
     (void)state;
@@ -382,6 +416,8 @@ int main(void)
         IN_FOLDER(pieces_appear_only_when_committed),
         IN_FOLDER(a_full_disk_leaves_the_old_file_and_nothing_else),
         IN_FOLDER(leftovers_of_killed_processes_are_removed_and_nothing_else),
+        IN_FOLDER(databases_and_recordings_are_not_written_over),
+        IN_FOLDER(only_a_file_that_begins_alike_is_replaced),
         IN_FOLDER(a_commit_after_a_failed_append_fails_too),
         IN_FOLDER(permissions_and_links_are_kept),
         IN_FOLDER(a_device_is_written_and_not_replaced),

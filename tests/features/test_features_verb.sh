@@ -8,6 +8,12 @@ clip=$(first set/waveform/d/*)
 begin "numbers"
 expect 0 mtag-data features "$clip" -o mel.npy
 says "mel.npy: 1 x 96 x 188"
+cp mel.npy same.npy
+ln -s same.npy link.npy
+expect 2 mtag-data features same.npy --feature rms -o link.npy
+grep -q "link.npy is the recording itself" err || fail "$(cat err)"
+cmp mel.npy same.npy || fail "the recording was written over"
+rm same.npy link.npy
 shape mel.npy "(1, 96, 188)"
 expect 0 mtag-data features "$clip" --feature cqt n_bins=60 deltas=2 --rate 22050 -o cqt.npy
 shape cqt.npy "(3, 60, 130)"

@@ -128,6 +128,21 @@ assert len(study.trials) == 7
 END
 fi
 
+begin "what a person has is not written over"
+cp results/mtag.db before.db
+cp sweep.yaml before.yaml
+refused() {
+    expect 2 "$@"
+    cmp -s results/mtag.db before.db && cmp -s sweep.yaml before.yaml || fail "$* wrote over a file"
+}
+for file in results/mtag.db sweep.yaml; do
+    refused mtag-report export optuna "$file"
+    refused mtag-report export csv "$file"
+    refused mtag-report page "$file"
+done
+refused mtag-report -f csv -o results/mtag.db
+grep -q "mtag.db is a database, and would be written over" err || fail "$(cat err)"
+
 begin "the lines of Python in docs/results.md run"
 sed -n '/^```python$/,/^```$/{/^```/d;p}' "$MTAG_SOURCE/docs/results.md" >lines.py
 [ "$(wc -l <lines.py)" -ge 12 ] || fail "only $(wc -l <lines.py) lines were found"
