@@ -6,7 +6,7 @@
 /* Inches: a row, below the rows for numbers and title, beside and above them; the
  * longest name, in one column and as a part of two. */
 static const double usual = 0.135, below = 0.42, right = 0.22, top = 0.06,
-                    margin = 0.06, longest = 1.5, part = 0.3, title_up = 0.12;
+                    margin = 0.06, longest = 1.7, part = 0.3, title_up = 0.12;
 /* Of a row's height: all its bars. */
 static const double thick = 0.68;
 

@@ -105,12 +105,43 @@ static bool take_values(const struct rep_diff *d, const char *path, size_t *plac
     return all;
 }
 
+static bool any_has(const struct rep_diff *d, const char *path)
+{
+    for (size_t i = 0; i < d->count; i++)
+        for (size_t k = 0; k < d->trials[i].param_count; k++)
+            if (strcmp(d->trials[i].params[k].name, path) == 0)
+                return true;
+    return false;
+}
+
+/* The trials with `loss.type: bce` in the place of `loss: bce` where another trial has
+ * it so: both are the same. The order of paths stays. */
+static const struct res_trial_row *spell_types(const struct rep_diff *d)
+{
+    struct arena *a = d->rows.arena;
+    struct res_trial_row *trials = arena_alloc(a, d->count + 1, sizeof(*trials));
+    for (size_t i = 0; i < d->count; i++) {
+        const struct res_trial_row *t = &d->trials[i];
+        struct res_pair *params = arena_alloc(a, t->param_count + 1, sizeof(*params));
+        for (size_t k = 0; k < t->param_count; k++) {
+            const char *typed = arena_printf(a, "%s.type", t->params[k].name);
+            params[k] = t->params[k];
+            params[k].name = any_has(d, typed) ? typed : params[k].name;
+        }
+        trials[i] = *t;
+        trials[i].params = params;
+    }
+    return trials;
+}
+
 size_t rep_diff_params(struct rep_diff *d)
 {
     size_t *places = arena_alloc(d->rows.arena, d->count, sizeof(*places));
     const char **values = arena_alloc(d->rows.arena, d->count, sizeof(*values));
     const char *path;
     size_t differing = 0;
+    const struct res_trial_row *as_given = d->trials;
+    d->trials = spell_types(d);
     while ((path = next_path(d, places)) != NULL) {
         const bool all = take_values(d, path, places, values);
         if (all && same_values(values, d->count))
@@ -118,5 +149,6 @@ size_t rep_diff_params(struct rep_diff *d)
         differing++;
         add_param(d, path, values);
     }
+    d->trials = as_given;
     return differing;
 }

@@ -37,8 +37,11 @@ static const char *why(const char *lacks, struct arena *a)
     const char *ended = strstr(lacks, status),
                *said = ended ? strstr(ended + strlen(status), ": ") : NULL;
     said = said ? said + 2 : lacks;
-    const char *hint = strstr(said, ". `keep: ");
-    return arena_strndup(a, said, hint ? (size_t)(hint - said) : strlen(said));
+    for (size_t length = 0; said[length]; length++)
+        if (strncmp(said + length, ". `", 3) == 0 ||
+            strncmp(said + length, "; `", 3) == 0)
+            return arena_strndup(a, said, length);
+    return said;
 }
 
 static enum err_code export_trial(struct rep_homework *h,

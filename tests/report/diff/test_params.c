@@ -153,6 +153,19 @@ static void texts_are_the_same_or_not(void **state)
     assert_true(rep_diff_same(none, 2));
 }
 
+static void a_type_alone_is_the_same_as_one_with_options(void **state)
+{
+    struct res_pair params[2][4] = {
+        {{"batch", "16"}, {"loss", "bce"}, {"lr", "1"}},
+        {{"batch", "16"}, {"loss.pos_weight", "2"}, {"loss.type", "bce"}, {"lr", "1"}}};
+    (void)state;
+    assert_int_equal(compare(2, params), 1);
+    assert_string_equal(rows(), "loss.pos_weight: - 2\n");
+    params[0][1].value = "focal";
+    assert_int_equal(compare(2, params), 2);
+    assert_string_equal(rows(), "loss.pos_weight: - 2\nloss.type: focal bce\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_list_beside_another_kind_of_value_is_shown_whole),
         cmocka_unit_test(an_empty_list_has_no_items),
         cmocka_unit_test(a_number_is_one_for_programs),
+        cmocka_unit_test(a_type_alone_is_the_same_as_one_with_options),
         cmocka_unit_test(texts_are_the_same_or_not),
     };
     return cmocka_run_group_tests(tests, make, forget);
