@@ -9,6 +9,7 @@
 #include "base/say.h"
 #include "results/path.h"
 #include "runner/launch_script.h"
+#include "runner/steer/request.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -187,6 +188,17 @@ static enum err_code submit_all(const struct submission *u, const char **array,
 
 /* ---- */
 
+/* A person has ended the sweep, and only a person submits it again. */
+static bool is_stopped(const struct submission *u, const struct run_options *o)
+{
+    struct arena *a = u->arena;
+    const char *folder = arena_printf(a, "%s.d", o->results);
+    const char *target = steer_sweep(u->name, a);
+    if (u->script.generation == 1)
+        steer_drop(folder, STEER_STOP, target);
+    return steer_is_there(folder, STEER_STOP, target);
+}
+
 /* Records what there is; whether nothing is left to be trained. */
 static int collect(const struct exp_sweep *s, const struct run_options *o,
                    struct arena *a, bool *complete)
@@ -239,6 +251,10 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
     if (queued > 0) {
         say(stdout, "%s: %zu task%s of job %s wait or run already\n", s->name, queued,
             queued == 1 ? "" : "s", u.script.job);
+        return 0;
+    }
+    if (is_stopped(&u, o)) {
+        say(stdout, "%s was ended by --stop: the same command goes on\n", s->name);
         return 0;
     }
     if (u.script.generation > GENERATIONS)

@@ -1,8 +1,10 @@
 /* Requests to a sweep: ask.h. */
 #define _GNU_SOURCE
 #include "runner/steer/ask.h"
+#include "runner/steer/ask_workers.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/say.h"
 #include "results/path.h"
 #include "results/read/kept.h"
@@ -19,6 +21,7 @@ struct asking {
     const struct steer_command *command;
     struct res_reader *reader;
     const char *folder;
+    struct steer_workers workers; /* of the folder */
     struct arena *arena;
     struct res_sweep_row *sweeps;
     size_t sweep_count;
@@ -83,7 +86,7 @@ static bool is_of(const char *target, const struct res_member *trials, size_t co
 static enum err_code drop_pauses(const struct asking *k, const struct res_sweep_row *s,
                                  size_t *dropped, struct err *e)
 {
-    const char *own = steer_sweep(s->id, k->arena);
+    const char *own = steer_sweep(s->name, k->arena);
     struct res_member *trials = NULL;
     struct steer_request *list;
     size_t trial_count = 0;
@@ -126,17 +129,59 @@ static int answer_idle(const struct asking *k, size_t meant)
     return 0;
 }
 
+/* Whether workers of the folder are at the sweep. */
+static bool has_workers(const struct asking *k, const char *sweep)
+{
+    for (size_t i = 0; i < k->workers.count; i++)
+        if (strcmp(k->workers.items[i].sweep, sweep) == 0)
+            return true;
+    return false;
+}
+
+/* The sweeps of the workers, each once; *asked of them. */
+static int ask_folder(const struct asking *k, size_t *asked)
+{
+    int status = 0;
+    *asked = 0;
+    for (size_t i = 0; i < k->workers.count; i++) {
+        const char *sweep = k->workers.items[i].sweep, *own = k->command->sweep;
+        if ((own && strcmp(own, sweep) != 0) ||
+            (i > 0 && strcmp(k->workers.items[i - 1].sweep, sweep) == 0))
+            continue;
+        const int one = steer_ask_workers(k->command, k->folder, sweep, k->arena);
+        status = one > status ? one : status;
+        ++*asked;
+    }
+    return status;
+}
+
+/* Without a database: no worker of the folder is alive. */
+static int answer_empty(const struct asking *k)
+{
+    const struct steer_command *c = k->command;
+    const size_t dropped =
+        c->kind == STEER_RESUME ? steer_drop_pauses(k->folder, c->sweep, k->arena) : 0;
+    say(stdout, "no worker of %s is alive%s", k->folder,
+        dropped > 0 ? "; nothing of it is held any more\n" : "");
+    if (dropped == 0)
+        say(stdout, ": there is nothing to %s\n", steer_names[c->kind]);
+    return 0;
+}
+
 static int ask_all(const struct asking *k)
 {
     struct err e = {0};
-    int status = 0;
-    size_t asked = 0, meant = 0;
+    size_t asked, meant = 0;
+    int status = ask_folder(k, &asked);
+    if (asked == 0 && !k->reader)
+        return answer_empty(k);
     for (size_t i = 0; i < k->sweep_count; i++) {
         const struct res_sweep_row *s = &k->sweeps[i];
         meant += is_meant(k, s);
-        if (!is_meant(k, s) || !res_sweep_is_held(k->command->results, s->id))
+        if (!is_meant(k, s) || has_workers(k, s->name) ||
+            !res_sweep_is_held(k->command->results, s->id))
             continue;
-        const char *target = steer_sweep(s->id, k->arena);
+        const char *target = steer_sweep(s->name, k->arena);
         if (put(k, target, &e) != ERR_OK)
             return wrong(e.text);
         const int answered = await(k, target);
@@ -217,6 +262,35 @@ static enum err_code find_run(const struct asking *k, struct res_trial_row *tria
     return ERR_OK;
 }
 
+/* A run that is named by its key, as --status shows those of workers. */
+static int ask_key(const struct asking *k)
+{
+    const struct steer_command *c = k->command;
+    struct err e = {0};
+    size_t count;
+    const char *key = steer_find_key(k->folder, c->word, k->arena, &count);
+    if (!key)
+        return wrong(arena_printf(
+            k->arena,
+            count > 1
+                ? "%s is the beginning of several runs of %s"
+                : "there is no run %s at work in %s: --status shows those there are",
+            c->word, k->folder));
+    const char *name = arena_printf(k->arena, "run %.10s", key);
+    const char *told = arena_printf(k->arena, "%s/told/%s", k->folder, key);
+    if (file_exists(told) || file_exists(arena_printf(k->arena, "%s.failed", told)))
+        return wrong(arena_printf(k->arena, "%s is over", name));
+    const bool was = steer_is_there(k->folder, STEER_PAUSE, key);
+    if (c->kind == STEER_RESUME) {
+        steer_drop(k->folder, STEER_PAUSE, key);
+        say(stdout, "%s %s\n", name, was ? "goes on" : "was not held");
+        return 0;
+    }
+    if (put(k, key, &e) != ERR_OK)
+        return wrong(e.text);
+    return k->workers.count > 0 ? await(k, key) : leave(k, key, name);
+}
+
 static int ask_run(const struct asking *k)
 {
     struct res_trial_row trial = {0};
@@ -234,7 +308,7 @@ static int ask_run(const struct asking *k)
     if (strchr(target, '/'))
         return wrong(
             "the database is damaged: a trial's identity is no name of a file");
-    const bool alive = is_run(k, &trial);
+    const bool alive = is_run(k, &trial) || k->workers.count > 0;
     if (put(k, target, &e) != ERR_OK)
         return wrong(e.text);
     return alive ? await(k, target) : leave(k, target, name);
@@ -248,11 +322,17 @@ int steer_ask(const struct steer_command *c, struct arena *a)
     enum err_code code = res_reader_open(c->results, &k.reader, &e);
     if (code == ERR_OK)
         code = res_sweeps(k.reader, a, &k.sweeps, &k.sweep_count, &e);
+    steer_workers_read(k.folder, a, &k.workers);
+    const bool all = strcmp(c->word, "all") == 0, key = steer_is_key(c->word),
+               folder = file_is_folder(file_join(a, k.folder, STEER_WORKERS));
     int status;
-    if (code != ERR_OK)
-        status = wrong(e.text);
+    if (folder && key)
+        status = ask_key(&k);
+    else if (code == ERR_OK || (folder && all && !file_exists(c->results)))
+        status = all ? ask_all(&k) : ask_run(&k);
     else
-        status = strcmp(c->word, "all") == 0 ? ask_all(&k) : ask_run(&k);
+        status = wrong(e.text);
+    steer_workers_deinit(&k.workers);
     res_reader_close(k.reader);
     return status;
 }

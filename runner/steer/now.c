@@ -17,11 +17,10 @@ static const char *path_of(const char *database, int64_t sweep, struct arena *a)
     return copy;
 }
 
-void steer_now_write(const char *database, int64_t sweep, json_t *object)
+void steer_now_put(const char *path, json_t *object)
 {
     struct arena *a = arena_create();
     struct str text = {0};
-    const char *path = path_of(database, sweep, a);
     const char *temporary = arena_printf(a, "%s.%ld-0.tmp", path, (long)getpid());
     json_add_pretty(&text, object);
     int fd =
@@ -32,6 +31,13 @@ void steer_now_write(const char *database, int64_t sweep, json_t *object)
             unlink(temporary);
     }
     str_deinit(&text);
+    arena_destroy(a);
+}
+
+void steer_now_write(const char *database, int64_t sweep, json_t *object)
+{
+    struct arena *a = arena_create();
+    steer_now_put(path_of(database, sweep, a), object);
     arena_destroy(a);
 }
 

@@ -10,6 +10,9 @@
 #include <jansson.h>
 #include <stdint.h>
 
+/* Replaces a file; as steer_now_write. */
+void steer_now_put(const char *path, json_t *object);
+
 /* Replaces the file; one that cannot be written stays as it is. Not on the disk when it
  * returns: after a power cut there may be none. */
 void steer_now_write(const char *database, int64_t sweep, json_t *object);

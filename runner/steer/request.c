@@ -18,9 +18,9 @@ enum { LONGEST_REASON = 200 };
 
 const char *const steer_names[STEER_KINDS] = {"resume", "pause", "stop"};
 
-const char *steer_sweep(int64_t sweep, struct arena *a)
+const char *steer_sweep(const char *sweep, struct arena *a)
 {
-    return arena_printf(a, "sweep-%lld", (long long)sweep);
+    return arena_printf(a, "sweep-%s", hash_text(sweep).text);
 }
 
 static char *path_of(struct arena *a, const char *folder, enum steer_kind kind,
@@ -53,6 +53,17 @@ void steer_drop(const char *folder, enum steer_kind kind, const char *target)
     arena_destroy(a);
 }
 
+double steer_time(const char *folder, enum steer_kind kind, const char *target)
+{
+    struct arena *a = arena_create();
+    struct stat status;
+    double time = 0;
+    if (stat(path_of(a, folder, kind, target, ""), &status) == 0)
+        time = (double)status.st_mtim.tv_sec + 1e-9 * (double)status.st_mtim.tv_nsec;
+    arena_destroy(a);
+    return time;
+}
+
 bool steer_is_there(const char *folder, enum steer_kind kind, const char *target)
 {
     struct arena *a = arena_create();
@@ -69,6 +80,14 @@ void steer_answer(const char *folder, enum steer_kind kind, const char *target,
     inside_drop_link(path);
     file_write(path, text, strlen(text), NULL);
     arena_destroy(a);
+}
+
+bool steer_is_answered(const char *folder, enum steer_kind kind, const char *target)
+{
+    struct arena *a = arena_create();
+    const bool there = file_exists(path_of(a, folder, kind, target, ANSWER));
+    arena_destroy(a);
+    return there;
 }
 
 /* The first line of a file. */

@@ -7,9 +7,9 @@
  *   stop-TARGET    the run ends for good; a sweep: as Ctrl-C ends it
  *   KIND-TARGET.answer   what came of it: a line for the person, who removes it
  *
- * TARGET is a run's key (results/key.h), or sweep-ID for all runs of a sweep. The first
- * line of a request is the reason, which may be empty. Whoever runs the sweep reads the
- * requests a few times a second, answers, and removes those that are done. */
+ * TARGET is a run's key (results/key.h), or sweep-HASH of its name for all of a sweep.
+ * The first line of a request is the reason, which may be empty. Whoever runs the sweep
+ * reads the requests a few times a second, answers, and removes those that are done. */
 #ifndef MTAG_RUNNER_STEER_REQUEST_H
 #define MTAG_RUNNER_STEER_REQUEST_H
 
@@ -30,18 +30,21 @@ struct steer_request {
 };
 
 /* The target that is a whole sweep. */
-const char *steer_sweep(int64_t sweep, struct arena *a);
+const char *steer_sweep(const char *sweep, struct arena *a);
 
 /* folder is FILE.d, which must be there. A former answer is removed. */
 enum err_code steer_put(const char *folder, const struct steer_request *r,
                         struct err *e);
 /* Removes a request; its answer stays. */
 void steer_drop(const char *folder, enum steer_kind kind, const char *target);
+/* When it was asked, by the file server's clock: s; 0: it is not there. */
+double steer_time(const char *folder, enum steer_kind kind, const char *target);
 bool steer_is_there(const char *folder, enum steer_kind kind, const char *target);
 
 /* An answer that cannot be written is lost, and the person waits in vain. */
 void steer_answer(const char *folder, enum steer_kind kind, const char *target,
                   const char *text);
+bool steer_is_answered(const char *folder, enum steer_kind kind, const char *target);
 /* Takes the answer away; NULL: there is none. */
 const char *steer_take_answer(const char *folder, enum steer_kind kind,
                               const char *target, struct arena *a);

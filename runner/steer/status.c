@@ -1,6 +1,7 @@
 /* The state of sweeps, for people and programs: status.h. The database tells what is
  * recorded; while the sweep is run, the file of its progress adds what is planned. */
 #include "runner/steer/status.h"
+#include "runner/steer/folder_status.h"
 
 #include "base/file.h"
 #include "base/json.h"
@@ -10,7 +11,6 @@
 #include "results/path.h"
 #include "results/read/now.h"
 
-#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -273,31 +273,6 @@ static size_t choose(const char *results, const char *name, struct res_sweep_row
     return chosen == 0 && !name && count > 0 ? 1 : chosen;
 }
 
-/* Runs that have a file in a folder of FILE.d, where workers of several machines tell
- * of them; a run that pauses has several. */
-static size_t count_files(const char *results, const char *name, struct arena *a)
-{
-    size_t count = 0;
-    DIR *folder = opendir(arena_printf(a, "%s.d/%s", results, name));
-    for (const struct dirent *entry; folder && (entry = readdir(folder));)
-        count += entry->d_name[0] != '.' && !strpbrk(entry->d_name, ".@");
-    if (folder)
-        closedir(folder);
-    return count;
-}
-
-static void tell_shared(const char *results, bool json, struct arena *a)
-{
-    if (json || !file_is_folder(arena_printf(a, "%s.d/told", results)))
-        return;
-    const size_t told = count_files(results, "told", a),
-                 claims = count_files(results, "claims", a);
-    say(stdout,
-        "%s.d: workers have ended %zu run%s and train %zu; mtag-run --collect records "
-        "what has ended\n",
-        results, told, told == 1 ? "" : "s", claims);
-}
-
 int steer_status(const char *results, const char *name, bool json, struct arena *a)
 {
     struct res_reader *r = NULL;
@@ -305,24 +280,22 @@ int steer_status(const char *results, const char *name, bool json, struct arena 
     struct str text = {0};
     struct err e = {0};
     size_t count = 0;
-    json_t *list = json_array();
-    tell_shared(results, json, a);
-    if (!json && !file_exists(results) &&
-        file_is_folder(arena_printf(a, "%s.d/told", results))) {
-        json_decref(list);
-        return 0;
-    }
-    enum err_code code = res_reader_open(results, &r, &e);
-    if (code == ERR_OK)
+    json_t *list = json_array(), *shared = json_array();
+    const bool folder = steer_folder_status(results, name, &text, shared, a);
+    const bool alone = folder && !file_exists(results);
+    enum err_code code = alone ? ERR_OK : res_reader_open(results, &r, &e);
+    if (code == ERR_OK && !alone)
         code = res_sweeps(r, a, &rows, &count, &e);
-    if (code == ERR_OK) {
+    if (code == ERR_OK && !alone) {
         count = choose(results, name, rows, count);
-        if (count == 0)
+        if (count == 0 && !folder)
             code = err_set(&e, ERR_USER, "there is no sweep %s in %s", name ? name : "",
                            results);
     }
     for (size_t i = 0; i < count && code == ERR_OK; i++)
         code = show(r, results, &rows[i], &text, list, a, &e);
+    json_array_extend(list, shared);
+    json_decref(shared);
     if (code != ERR_OK)
         say(stderr, "mtag-run: %s\n", e.text);
     else if (json) {

@@ -29,6 +29,11 @@ bool sweep_is_apart(const struct sweep *w)
     return w->shared && w->shared->how.apart;
 }
 
+const char *sweep_database(const struct sweep *w)
+{
+    return w->shared ? w->shared->database : w->options->results;
+}
+
 bool sweep_collects(const struct sweep *w)
 {
     return w->shared && w->shared->how.collects;
@@ -62,6 +67,8 @@ enum err_code sweep_shared_open(struct sweep *w)
     if (code == ERR_OK) {
         w->shared = s;
         s->begun = claims_now(s->claims);
+        if (!s->how.collects && !w->options->verify)
+            sweep_present_begin(w);
     }
     return code;
 }
@@ -73,6 +80,7 @@ void sweep_shared_close(struct sweep *w)
         return;
     if (w->err.code == ERR_OK)
         claims_clear(s->claims);
+    sweep_present_end(w);
     for (size_t i = 0; i < s->name_count; i++)
         free(s->names[i]);
     free(s->names);
@@ -222,7 +230,7 @@ static bool record_told(struct sweep *w, size_t task, const char *name)
 static enum err_code refuse_retry(struct sweep *w, const char *key)
 {
     struct str option = {0};
-    res_add_option(&option, w->shared->database);
+    res_add_option(&option, sweep_database(w));
     err_set(&w->err, ERR_USER,
             "run %s of the sweep %s failed, and its decisions have seen that. Let them "
             "be taken anew for all workers, and start the workers without "
@@ -296,7 +304,7 @@ static enum err_code check_reuse(struct sweep *w)
     if (!sweep_is_apart(w) || w->history.count > 0 || !(reuse->all || reuse->count > 0))
         return ERR_OK;
     struct str option = {0};
-    res_add_option(&option, w->shared->database);
+    res_add_option(&option, sweep_database(w));
     err_set(
         &w->err, ERR_USER,
         "which trials the sweep %s reuses is recorded once, for all workers, and is "
@@ -395,6 +403,16 @@ void sweep_shared_publish_end(struct sweep *w, struct run_item *r, int kind,
 
 /* ---- claims ---- */
 
+double sweep_shared_begun(const struct sweep *w)
+{
+    return w->shared->begun;
+}
+
+bool sweep_is_elsewhere(const struct sweep *w, const struct run_item *r)
+{
+    return w->shared && !r->claim && claim_is_held(w->shared->claims, r->key);
+}
+
 bool sweep_take_run(struct sweep *w, struct run_item *r)
 {
     if (!w->shared) {
@@ -413,6 +431,7 @@ static void renew(struct sweep *w)
     if (now - s->renewed < claim_interval(s->claims))
         return;
     s->renewed = now;
+    sweep_present_renew(w);
     for (size_t i = 0; i < w->runs.count; i++) {
         struct run_item *r = &w->runs.items[i];
         if (r->claim && !claim_renew(r->claim))

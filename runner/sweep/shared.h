@@ -34,6 +34,8 @@ void sweep_shared_close(struct sweep *w);
  * that another process has trained since, or is to try again, are open again. */
 enum err_code sweep_shared_check(struct sweep *w);
 bool sweep_is_apart(const struct sweep *w);
+/* That which people read. */
+const char *sweep_database(const struct sweep *w);
 bool sweep_collects(const struct sweep *w);
 
 /* Takes the run for this process. False: another one trains it, or w->err. */
@@ -43,6 +45,13 @@ bool sweep_take_run(struct sweep *w, struct run_item *r);
 bool sweep_shared_fetch(struct sweep *w, size_t task, bool look);
 /* A few times a second: renews claims, and records what others have told. */
 void sweep_shared_tick(struct sweep *w);
+/* Tells people at other machines what this process does (runner/steer/workers.h), if it
+ * is due; changed: it is. */
+void sweep_present_show(struct sweep *w, bool changed);
+/* When this process began, by the file server's clock: s. */
+double sweep_shared_begun(const struct sweep *w);
+/* Whether another process trains the run now. */
+bool sweep_is_elsewhere(const struct sweep *w, const struct run_item *r);
 /* Tells the caller of run_sweep whether nothing is left. */
 void sweep_shared_tell(const struct sweep *w);
 /* Whether to go on although there is nothing to take: others train what is left. */

@@ -17,7 +17,17 @@ struct sweep_shared {
     size_t name_count, name_room;
     struct timespec seen; /* the folder's time when they were listed */
     double looked, listed, renewed;
-    double begun; /* by the file server's clock */
+    double begun;           /* by the file server's clock */
+    struct claims *workers; /* present.c; NULL: this process does not tell of itself */
+    struct claim *present;
+    const char *state; /* path of the file that tells what it does */
+    double shown;
+    size_t shown_sum; /* of what was shown last */
 };
+
+/* present.c. The folder is there. */
+void sweep_present_begin(struct sweep *w);
+void sweep_present_renew(struct sweep *w);
+void sweep_present_end(struct sweep *w);
 
 #endif

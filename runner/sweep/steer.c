@@ -41,8 +41,12 @@ static const char *folder_of(const struct sweep *w)
     return res_folder(w->store);
 }
 
-static const char *name_of(const struct run_item *r, struct arena *a)
+/* Other processes have other numbers. */
+static const char *name_of(const struct sweep *w, const struct run_item *r,
+                           struct arena *a)
 {
+    if (sweep_is_apart(w))
+        return arena_printf(a, "run %.10s", r->key);
     return arena_printf(a, "run %lld.%d", (long long)r->trial_id, r->row.number);
 }
 
@@ -70,7 +74,7 @@ static void answer_done(struct sweep *w, enum steer_kind kind, struct run_item *
     if (!steer_is_there(folder_of(w), kind, r->key))
         return;
     steer_answer(folder_of(w), kind, r->key,
-                 arena_printf(a, "%s %s", name_of(r, a), fate_of(r)));
+                 arena_printf(a, "%s %s", name_of(w, r, a), fate_of(r)));
     steer_drop(folder_of(w), kind, r->key);
 }
 
@@ -108,7 +112,7 @@ void sweep_ended_by_hand(struct sweep *w, struct run_item *r)
         str_deinit(&shown);
         steer_answer(
             folder_of(w), STEER_STOP, r->key,
-            arena_printf(a, "%s is stopped; its epochs are kept", name_of(r, a)));
+            arena_printf(a, "%s is stopped; its epochs are kept", name_of(w, r, a)));
         steer_drop(folder_of(w), STEER_STOP, r->key);
         steer_drop(folder_of(w), STEER_PAUSE, r->key);
     }
@@ -146,7 +150,7 @@ static void tell_held(struct sweep *w, const char *what, const char *word)
 {
     struct str command = {0};
     str_addf(&command, "mtag-run --resume %s", word);
-    res_add_option(&command, w->options->results);
+    res_add_option(&command, sweep_database(w));
     progress_say(&w->progress, "%s held: %s", what, str_text(&command));
     str_deinit(&command);
 }
@@ -155,7 +159,7 @@ static void pause_run(struct sweep *w, const struct steer_request *q,
                       struct run_item *r, struct arena *a)
 {
     const bool new = !r->held;
-    const char *name = name_of(r, a);
+    const char *name = name_of(w, r, a);
     r->held = true;
     if (!new)
         return;
@@ -163,17 +167,20 @@ static void pause_run(struct sweep *w, const struct steer_request *q,
         answer(w, q,
                arena_printf(a, "%s finishes epoch %d and is held then", name,
                             r->last.epoch + 1));
-    else
+    else if (!w->shared || !(sweep_is_elsewhere(w, r) ||
+                             steer_is_answered(folder_of(w), q->kind, q->target)))
         answer(w, q, arena_printf(a, "%s is held: it is not begun", name));
     const char *word =
-        arena_printf(a, "%lld.%d", (long long)r->trial_id, r->row.number);
+        sweep_is_apart(w)
+            ? arena_printf(a, "%.10s", r->key)
+            : arena_printf(a, "%lld.%d", (long long)r->trial_id, r->row.number);
     tell_held(w, arena_printf(a, "Run %s is", word), word);
 }
 
 static void resume_run(struct sweep *w, const struct steer_request *q,
                        struct run_item *r, struct arena *a)
 {
-    const char *name = name_of(r, a);
+    const char *name = name_of(w, r, a);
     const bool was = steer_is_there(folder_of(w), STEER_PAUSE, q->target);
     steer_drop(folder_of(w), STEER_PAUSE, q->target);
     r->held = false;
@@ -219,6 +226,18 @@ static void resume_all(struct sweep *w, struct arena *a)
     w->steering.all = false;
 }
 
+static void stop_all(struct sweep *w, const struct steer_request *q, const char *name,
+                     struct arena *a)
+{
+    if (w->shared && (pool_stop || steer_time(folder_of(w), STEER_STOP, q->target) <
+                                       sweep_shared_begun(w)))
+        return;
+    pool_stop = pool_stop + 1;
+    answer(w, q, arena_printf(a, "%s ends; the same command goes on", name));
+    if (!w->shared)
+        steer_drop(folder_of(w), STEER_STOP, q->target);
+}
+
 static void follow_all(struct sweep *w, const struct steer_request *q, struct arena *a)
 {
     const char *name = arena_printf(a, "the sweep %s", w->spec->name);
@@ -234,9 +253,7 @@ static void follow_all(struct sweep *w, const struct steer_request *q, struct ar
             arena_printf(a, "%s: each run finishes its epoch and is held then", name));
         tell_held(w, "All runs are", "all");
     } else if (q->kind == STEER_STOP) {
-        pool_stop = pool_stop + 1;
-        answer(w, q, arena_printf(a, "%s ends; the same command goes on", name));
-        steer_drop(folder_of(w), STEER_STOP, q->target);
+        stop_all(w, q, name, a);
     }
 }
 
@@ -244,6 +261,8 @@ static void follow_all(struct sweep *w, const struct steer_request *q, struct ar
 static void show_state(struct sweep *w, double now)
 {
     w->steering.shown = now;
+    if (sweep_is_apart(w)) /* nobody finds the file */
+        return;
     struct timespec time;
     clock_gettime(CLOCK_REALTIME, &time);
     json_t *o = progress_state(&w->progress);
@@ -268,13 +287,28 @@ void sweep_steer_end(struct sweep *w)
     json_decref(o);
 }
 
+/* Where several processes follow a request, it lies there until the person takes it
+ * back; none of them removes it. */
+static void follow_resumed(struct sweep *w, const char *all)
+{
+    if (w->steering.all && !steer_is_there(folder_of(w), STEER_PAUSE, all))
+        w->steering.all = false;
+    for (size_t i = 0; i < w->runs.count; i++) {
+        struct run_item *r = &w->runs.items[i];
+        if (r->held && !steer_is_there(folder_of(w), STEER_PAUSE, r->key))
+            r->held = false;
+    }
+}
+
 /* Reads the requests and follows them. */
 static void follow_requests(struct sweep *w)
 {
     struct arena *a = arena_create();
-    const char *all = steer_sweep(w->id, a);
-    if (!w->steering.begun) /* it was meant for a process that is gone */
+    const char *all = steer_sweep(w->spec->name, a);
+    if (!w->steering.begun && !w->shared) /* it was meant for a process that is gone */
         steer_drop(folder_of(w), STEER_STOP, all);
+    if (w->shared)
+        follow_resumed(w, all);
     w->steering.begun = true;
     struct steer_request *list;
     const size_t count = steer_list(folder_of(w), a, &list);
@@ -301,6 +335,8 @@ void sweep_steer(struct sweep *w)
         w->steering.looked = now;
         follow_requests(w);
     }
-    if (changed || now - w->steering.shown > SHOW_SECONDS)
+    if (changed || now - w->steering.shown > SHOW_SECONDS) {
         show_state(w, now);
+        sweep_present_show(w, changed);
+    }
 }

@@ -42,9 +42,9 @@ settle() {
     done
 }
 
-wait_for_queue() {
+wait_for_queue() { # [SECONDS]
     local i
-    for ((i = 0; i < 1200; i++)); do
+    for ((i = 0; i < ${1:-120} * 10; i++)); do
         ! queue_is_empty || return 0
         settle
         sleep 0.1
@@ -101,5 +101,5 @@ begin "a limit of time of a minute, and successors"
 expect 0 mtag-run -q -j 2 -o long.db twelve.yaml train.epochs=1500 'train.stop={}'
 rm -rf two.db*
 expect 0 mtag-run --launcher "slurm: --time=1" -j 4 -o two.db twelve.yaml train.epochs=1500 'train.stop={}'
-wait_for queue_is_empty
+wait_for_queue 900
 same_results long.db two.db
