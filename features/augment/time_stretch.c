@@ -71,7 +71,7 @@ static const char python[] =
     "    window, advance = torch.hann_window(2048), torch.linspace(0, math.pi * 512, "
     "1025)[:, None]\n"
     "    spectrum = torch.stft(samples, 2048, 512, window=window, "
-    "return_complex=True)\n"
+    "pad_mode='constant', return_complex=True)\n"
     "    spectrum = torchaudio.functional.phase_vocoder(spectrum, rate, advance)\n"
     "    result = torch.istft(spectrum, 2048, 512, window=window, length=round(count / "
     "rate))\n"
