@@ -2,7 +2,6 @@
 #include "features/check.h"
 
 #include "base/clock.h"
-#include "features/audio/decode.h"
 #include "features/extraction.h"
 #include "features/pool.h"
 
@@ -72,18 +71,15 @@ static enum feat_finding judge(const struct feat_data *o,
     return audio->count < o->samples ? FEAT_SHORT : FEAT_FINE;
 }
 
-/* What is wrong with a recording is a finding, no error. */
-static enum err_code check_clip(void *context, void *state, size_t item, struct err *e)
+enum err_code feat_check_clip(const struct feat_dataset *d, size_t item,
+                              struct feat_checked *out, struct feat_audio *audio,
+                              struct err *e)
 {
-    const struct job *j = context;
-    const struct feat_data *o = &j->d->options;
-    const char *path = j->d->clips[item].path;
-    struct feat_checked *out = &j->out[item];
-    struct feat_audio audio;
+    const struct feat_data *o = &d->options;
+    const struct feat_clip *clip = &d->clips[item];
     struct err fault = {0};
-    (void)state;
-    if (path == NULL) {
-        const struct feat_clip *clip = &j->d->clips[item];
+    *audio = (struct feat_audio){0};
+    if (clip->path == NULL) {
         out->finding = FEAT_MISSING;
         if (clip->foreign)
             snprintf(out->reason, sizeof(out->reason),
@@ -91,21 +87,31 @@ static enum err_code check_clip(void *context, void *state, size_t item, struct 
                      clip->foreign);
         return ERR_OK;
     }
-    enum err_code code = feat_decode(path, o->sample_rate, o->npy_rate, &audio, &fault);
+    const enum err_code code =
+        feat_decode(clip->path, o->sample_rate, o->npy_rate, audio, &fault);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", fault.text);
-    if (code == ERR_OK) {
-        out->finding = judge(o, &audio);
-        out->notice = audio.notice;
-        out->file_rate = audio.file_rate;
-        out->seconds = (double)audio.count / o->sample_rate;
-        out->content =
-            hash_bytes(audio.samples, (size_t)audio.count * sizeof(*audio.samples));
-        code = check_beside(j, item, audio.count, e);
-    } else {
-        set_reason(out, audio.not_finite ? FEAT_NOT_FINITE : FEAT_UNREADABLE, &fault);
-        code = ERR_OK;
+    if (code != ERR_OK) {
+        set_reason(out, audio->not_finite ? FEAT_NOT_FINITE : FEAT_UNREADABLE, &fault);
+        return ERR_OK;
     }
+    out->finding = judge(o, audio);
+    out->notice = audio->notice;
+    out->file_rate = audio->file_rate;
+    out->seconds = (double)audio->count / o->sample_rate;
+    out->content =
+        hash_bytes(audio->samples, (size_t)audio->count * sizeof(*audio->samples));
+    return ERR_OK;
+}
+
+static enum err_code check_clip(void *context, void *state, size_t item, struct err *e)
+{
+    const struct job *j = context;
+    struct feat_audio audio;
+    (void)state;
+    enum err_code code = feat_check_clip(j->d, item, &j->out[item], &audio, e);
+    if (code == ERR_OK && feat_is_trainable((enum feat_finding)j->out[item].finding))
+        code = check_beside(j, item, audio.count, e);
     feat_audio_deinit(&audio);
     return code;
 }

@@ -3,6 +3,7 @@
 #ifndef MTAG_FEATURES_CHECK_H
 #define MTAG_FEATURES_CHECK_H
 
+#include "features/audio/decode.h"
 #include "features/input.h"
 #include "features/pool.h"
 
@@ -31,6 +32,12 @@ struct feat_checked {
 extern const char *const feat_finding_names[FEAT_FINDINGS];
 
 bool feat_is_trainable(enum feat_finding finding);
+
+/* Checks one recording; audio has its samples, none if it cannot be read. What is wrong
+ * with it is a finding, no error: ERR_MEMORY. */
+enum err_code feat_check_clip(const struct feat_dataset *d, size_t item,
+                              struct feat_checked *out, struct feat_audio *audio,
+                              struct err *e);
 
 /* Inputs that read files beside the recordings. */
 struct feat_beside {

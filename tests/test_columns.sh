@@ -17,7 +17,7 @@ begin "help and lists"
 for program in mtag-run mtag-report mtag-data mtag-model mtag-predict; do
     fits "$program" --help
 done
-for verb in synth check analyse features import cache; do
+for verb in synth check audit analyse features import cache; do
     fits mtag-data "$verb" --help
 done
 for verb in summary export import; do

@@ -43,7 +43,7 @@ for program in mtag-run mtag-report mtag-data mtag-model mtag-predict; do
     unwritable $program --help
     unwritable $program --version
 done
-for verb in synth check cache analyse import features; do
+for verb in synth check audit cache analyse import features; do
     begin "mtag-data $verb --help"
     unwritable mtag-data "$verb" --help
 done
@@ -71,6 +71,7 @@ unwritable mtag-report trial 1 --yaml
 
 begin "what the others print"
 unwritable mtag-data check data
+unwritable mtag-data audit data
 unwritable mtag-data analyse data
 unwritable mtag-data cache
 unwritable mtag-data cache verify
