@@ -16,7 +16,7 @@ floor_of() {
     runner/metric* | runner/sampler* | runner/pruner*) floor=runner/words ;;
     runner/launch*) floor=runner/launchers ;;
     features/source.*) floor=features/source ;;
-    base/opt/* | base/stats/* | base/table/* | features/cache/* | features/prepare/* | \
+    base/opt/* | base/stats/* | base/table/* | features/cache/* | features/prepare/* | features/audit/* | \
         features/verbs/* | runner/experiment/* | runner/train/* | runner/sweep/* | runner/predict/* | \
         runner/exchange/* | runner/export/*)
         floor=${1#*/}
@@ -36,7 +36,8 @@ declare -A below=(
     [features/cache]="features"
     [features/source]="features/cache"
     [features/prepare]="features/cache"
-    [features/verbs]="features/prepare features/source"
+    [features/audit]="features/prepare"
+    [features/verbs]="features/audit features/source"
     [nn]="base/table"
     [results]="base/table"
     [runner/words]="features results"

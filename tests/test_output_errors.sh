@@ -71,7 +71,6 @@ unwritable mtag-report trial 1 --yaml
 
 begin "what the others print"
 unwritable mtag-data check data
-unwritable mtag-data audit data
 unwritable mtag-data analyse data
 unwritable mtag-data cache
 unwritable mtag-data cache verify

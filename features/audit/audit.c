@@ -155,10 +155,21 @@ static enum err_code find_pairs(struct audit *x, struct err *e)
     return code;
 }
 
+/* Whether it is known of both clips that one has the tag and the other has not. */
+static bool is_contradiction(const struct audit *x, const struct audit_pair *p,
+                             size_t tag)
+{
+    const struct feat_clip *a = &x->d->clips[p->a], *b = &x->d->clips[p->b];
+    return (a->labels[tag] != 0) != (b->labels[tag] != 0) &&
+           !(a->unknown && a->unknown[tag]) && !(b->unknown && b->unknown[tag]);
+}
+
 static bool has_equal_labels(const struct audit *x, const struct audit_pair *p)
 {
-    const struct feat_clip *clips = x->d->clips;
-    return memcmp(clips[p->a].labels, clips[p->b].labels, x->d->tag_count) == 0;
+    for (size_t t = 0; t < x->d->tag_count; t++)
+        if (is_contradiction(x, p, t))
+            return false;
+    return true;
 }
 
 /* Two tags in which they differ, by name. */
@@ -167,8 +178,8 @@ static const char *name_difference(const struct audit *x, const struct audit_pai
     struct str s = {0};
     size_t differ = 0;
     for (size_t t = 0; t < x->d->tag_count; t++) {
-        const bool one = x->d->clips[p->a].labels[t];
-        if (one == (x->d->clips[p->b].labels[t] != 0))
+        const bool one = x->d->clips[p->a].labels[t] != 0;
+        if (!is_contradiction(x, p, t))
             continue;
         if (differ++ < 3)
             str_addf(&s, "%s%s%s", differ > 1 ? ", " : "", one ? "-" : "+",

@@ -257,7 +257,11 @@ static enum err_code hear_entry(const struct job *j, struct state *s, size_t ite
         long frames = (long)(chunk / row);
         if (frames > rest / j->out->kind.hop + 1) /* the clip was filled up */
             frames = rest / j->out->kind.hop + 1;
-        print_add(&j->out->kind, &s->sum, s->copy + at, (int)frames, start);
+        /* The ends of a chunk within the clip are not what the clip has there. */
+        const long cut = k > 0 && frames > 2;
+        frames -= at + 2 * chunk <= floats && frames > 2;
+        print_add(&j->out->kind, &s->sum, s->copy + at + (size_t)cut * row,
+                  (int)(frames - cut), start + cut * j->out->kind.hop);
     }
     return ERR_OK;
 }

@@ -101,7 +101,7 @@ done
 begin "an experiment's features in the cache give the same pairs, without reading recordings"
 cat >e.yaml <<'Y'
 name: audited
-data: {root: faulty, tags: all, seconds: 1, unlabelled: keep}
+data: {root: faulty, tags: all, seconds: 2, unlabelled: keep}
 features:
   mel: {type: mel}
 model: {layers: [bands_as_channels, global_avg_pool, linear: {units: tags}]}
