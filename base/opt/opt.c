@@ -50,7 +50,7 @@ static const char **all_names(const struct opt *table, const char *const *also,
 static bool has_within(const struct opt *o, const struct yaml_node *value,
                        const char *name)
 {
-    if (o->kind == OPT_TABLE)
+    if (o->kind == OPT_TABLE || (o->kind == OPT_NODE && o->table))
         return opt_find(o->table, name) != NULL;
     const struct yaml_node *type = yaml_find(value, "type");
     const char *written = type ? type->text : value ? value->text : NULL;
@@ -68,14 +68,41 @@ static bool has_within(const struct opt *o, const struct yaml_node *value,
 const char *opt_within(const struct opt *table, const struct yaml_node *map,
                        const char *name, struct arena *a)
 {
-    const struct opt *found = NULL;
-    for (const struct opt *o = table; o && o->name; o++)
-        if (has_within(o, yaml_find(map, o->name), name)) {
-            if (found)
-                return NULL;
-            found = o;
-        }
+    /* Of several, the only one that is written. */
+    const struct opt *any = NULL, *written = NULL;
+    size_t count = 0, writes = 0;
+    for (const struct opt *o = table; o && o->name; o++) {
+        const struct yaml_node *value = yaml_find(map, o->name);
+        if (!has_within(o, value, name))
+            continue;
+        any = o;
+        count++;
+        written = value ? o : written;
+        writes += value != NULL;
+    }
+    const struct opt *found = count == 1 ? any : writes == 1 ? written : NULL;
     return found ? arena_printf(a, "%s.%s", found->name, name) : NULL;
+}
+
+/* `{lr: 0,001}` is an lr of 0 and a key 001. */
+static const char *comma_hint(const struct yaml_node *map, const struct yaml_node *key,
+                              struct arena *a)
+{
+    size_t i = 0;
+    while (i < map->count && map->pairs[i].key != key)
+        i++;
+    const struct yaml_node *before =
+        i > 0 && i < map->count ? map->pairs[i - 1].value : NULL;
+    const bool digits = key->text[0] >= '0' && key->text[0] <= '9';
+    double number;
+    if (!digits || !before || before->kind != YAML_SCALAR ||
+        !yaml_is_null(map->pairs[i].value))
+        return NULL;
+    const char *whole = arena_printf(a, "%s.%s", before->text, key->text);
+    const struct yaml_node both = {.kind = YAML_SCALAR, .text = whole};
+    return yaml_to_double(&both, &number)
+               ? arena_printf(a, "a number has a point, not a comma: %s", whole)
+               : NULL;
 }
 
 /* Notes an unknown key with the place or the nearest name that was probably meant or,
@@ -86,7 +113,9 @@ static void unknown_key(const struct opt *table, const char *const *also,
 {
     size_t count;
     const char **names = all_names(table, also, r->arena, &count);
-    const char *hint = opt_hint(key->text, table, map, names, count, r->arena);
+    const char *hint = comma_hint(map, key, r->arena);
+    if (!hint)
+        hint = opt_hint(key->text, table, map, names, count, r->arena);
     if (!hint && count > 0) {
         struct str list = {0};
         opt_add_list(names, &list);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -62,6 +63,32 @@ static void fault_item(const struct opt *o, const struct yaml_node *node,
 typedef void noter(const struct opt *o, const struct yaml_node *node,
                    const struct opt_reading *r, const char *hint);
 
+/* A hint for what is nearly a number: 0,001; 1_000; 50%; 2 * 24; 1/3. */
+static const char *number_meant(const struct yaml_node *node, struct arena *a)
+{
+    struct str plain = {0};
+    const char *text = node->text;
+    const size_t length = strlen(text);
+    double number;
+    bool alone = length > 0 && strspn(text, "0123456789 .+-*/%_,eE()") == length;
+    for (const char *c = text; *c; c++)
+        if (*c != '_' && !(*c == '%' && c[1] == '\0'))
+            str_addf(&plain, "%c", *c == ',' ? '.' : *c);
+    const struct yaml_node node_of = {.kind = YAML_SCALAR,
+                                      .text = arena_strdup(a, str_text(&plain))};
+    str_deinit(&plain);
+    if (!alone || node->quoted)
+        return NULL;
+    if (yaml_to_double(&node_of, &number))
+        return text[length - 1] == '%' ? arena_printf(a, "write %g", number / 100)
+               : strcmp(text, node_of.text) != 0
+                   ? arena_printf(a, "write %s", node_of.text)
+                   : NULL;
+    return strpbrk(text, "*/") && isdigit((unsigned char)text[0])
+               ? arena_printf(a, "arithmetic stands in $(...): `$(%s)`", text)
+               : NULL;
+}
+
 /* The hint for a scalar that is not one of the words: the nearest word, or the
  * quotes. */
 static const char *hint_for(const struct opt *o, const struct yaml_node *node,
@@ -71,6 +98,9 @@ static const char *hint_for(const struct opt *o, const struct yaml_node *node,
         return NULL;
     if (node->text[0] == '(')
         return "a pair or list stands in square brackets: [2, 5]";
+    const char *meant = number_meant(node, a);
+    if (meant)
+        return meant;
     size_t count = 0;
     while (words && words[count])
         count++;

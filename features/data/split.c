@@ -109,7 +109,9 @@ static const char *name_folders(const struct job *j)
         const char *stem = j->clips->stems[i], *slash = strchr(stem, '/');
         if (slash == NULL)
             continue;
-        names[count] = arena_strndup(j->arena, stem, (size_t)(slash - stem));
+        /* An absolute path has no folder of the data set. */
+        names[count] =
+            slash > stem ? arena_strndup(j->arena, stem, (size_t)(slash - stem)) : "/";
         size_t k = 0;
         while (strcmp(names[k], names[count]) != 0)
             k++;

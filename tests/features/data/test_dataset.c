@@ -17,6 +17,8 @@ static void write_set(struct scratch *s)
         str_addf(&text, "%d\t%d\t%d\t%d\t%d\t%c/clip-%d.mp3\n", i, i % 3 == 0,
                  i % 2 == 0, i % 5 == 0, i % 7 == 0, "01cdx"[i % 5], i);
     scratch_write_text(s, "annotations_final.csv", text.text);
+    scratch_write_text(s, "absolute.csv",
+                       "clip_id\trock\tpop\tmp3_path\n1\t1\t0\t/0/a.mp3\n");
     str_deinit(&text);
 }
 
@@ -245,6 +247,8 @@ static void faults_name_what_is_wrong_and_where(void **state)
         {"tags: all, merge: {a: []}, " FOLDERS, "no columns are merged into `a`"},
         {"tags: all, split: {train: [0], valid: [7], test: [d]}",
          "the folders of the labelled clips: c, d, x, 0, 1"},
+        {"annotations: absolute.csv, tags: all, " FOLDERS,
+         "the folders of the labelled clips: /"},
         {"tags: all, split: {train: [0], valid: [0], test: [d]}",
          "folder `0` is in `train` already"},
         {"tags: all, split: {train: [0], valdi: [0], test: [d]}",

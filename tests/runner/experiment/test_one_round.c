@@ -222,6 +222,20 @@ static const char *const words[][2] = {
      "did you mean `batch`?"},
     {"sweep: {parameters: {train.lr: {values: [1]}}}\n",
      "did you mean `optimizer.lr`?"},
+    /* Keys that lost their indentation, and a file of W&B. */
+    {"train:\nepochs: 3\n", "did you mean `train.epochs`?"},
+    {"method: random\n", "did you mean `sweep.method`?"},
+    {"parameters: {lr: {min: 1e-3, max: 1}}\n", "did you mean `sweep.parameters`?"},
+    /* What is nearly a number. */
+    {"train: {optimizer: {type: adam, lr: 0,001}}\n",
+     "a number has a point, not a comma: 0.001"},
+    {"train:\n  optimizer: {type: adam}\n  clip_gradient:\n    norm: 0,5\n",
+     "write 0.5"},
+    {"train: {epochs: 1_000}\n", "write 1000"},
+    {"train: {epochs: 2 * 24}\n", "arithmetic stands in $(...): `$(2 * 24)`"},
+    {"variables: {n: 8}\ntrain: {epochs: $n * 2}\n",
+     "arithmetic stands in $(...): `$(8 * 2)`"},
+    {"augment: [{type: polarity, p: 50%}]\n", "write 0.5"},
 };
 
 static void words_of_other_programs_lead_to_ours(void **state)
