@@ -20,7 +20,7 @@ enum feat_finding {
 
 struct feat_checked {
     int finding;         /* enum feat_finding */
-    const char *notice;  /* static: what a readable file lacks; or NULL */
+    const char *notice;  /* static: what is odd about a readable file; or NULL */
     int file_rate;       /* Hz, before resampling; 0 if it cannot be read */
     double seconds;      /* of the recording, 0 if it cannot be read */
     struct hash content; /* of its samples; empty if it cannot be read */

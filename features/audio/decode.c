@@ -16,6 +16,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#define LOUDEST 8.0f /* of full scale: 18 dB above it */
+
 static enum err_code read_npy(const char *path, int rate, int sample_rate,
                               struct feat_audio *out, struct err *e)
 {
@@ -69,6 +71,17 @@ static enum err_code read_sound(const char *path, int sample_rate,
                ? feat_mpeg_decode(path, sample_rate, out, e)
                : feat_sndfile_decode(path, sample_rate, out, e);
 }
+
+/* Full scale is 1; numbers of 16-bit files that were made floats are not divided here.
+ */
+static bool is_far_too_loud(const struct feat_audio *audio)
+{
+    for (long i = 0; i < audio->count; i++)
+        if (audio->samples[i] > LOUDEST || audio->samples[i] < -LOUDEST)
+            return true;
+    return false;
+}
+
 static enum err_code check_file(const char *path, struct err *e)
 {
     struct stat status;
@@ -96,6 +109,9 @@ enum err_code feat_decode(const char *path, int sample_rate, int npy_rate,
     if (code == ERR_OK && out->count == 0)
         code = err_set(e, ERR_DATA, "%s is shorter than one sample at %d Hz", path,
                        sample_rate);
+    if (code == ERR_OK && out->notice == NULL && is_far_too_loud(out))
+        out->notice = "its samples go far beyond 1, the full scale: divide them, by "
+                      "32768 if they are those of a 16-bit file";
     if (code != ERR_OK) {
         bool refused = out->not_finite;
         feat_audio_deinit(out);

@@ -19,7 +19,7 @@ struct feat_audio {
     float *samples; /* heap */
     long count;
     int file_rate, channels; /* as the file had them */
-    const char *notice;      /* static: what a readable file lacks; or NULL */
+    const char *notice;      /* static: what is odd about a readable file; or NULL */
     bool not_finite; /* refused because of a sample: not a number, infinite, above 1e10
                       */
 };

@@ -39,7 +39,7 @@ static void warn_of_notices(const struct prepare_work *w,
             warn(text.text);
         }
     text.length = 0;
-    str_addf(&text, "%zu more recordings lack something at their end", count - NAMED);
+    str_addf(&text, "%zu more recordings are read with such a notice", count - NAMED);
     if (count > NAMED)
         warn(text.text);
     str_deinit(&text);

@@ -20,7 +20,7 @@ struct prepare_clip {
     long samples;       /* 0: not known, or broken */
     long announced;     /* as the header has it; -1: not known */
     int file_rate;      /* Hz, of the recording; 0: not known */
-    const char *notice; /* static: what a readable file lacks; or NULL */
+    const char *notice; /* static: what is odd about a readable file; or NULL */
     char reason[400];   /* why it is broken; empty: it is not, as far as is known */
     bool beside;        /* the reason is not the recording's, but of a file beside it */
     struct hash fault;  /* what that reason is remembered by; empty: it is not */

@@ -74,6 +74,19 @@ static void must_refuse(const char *path, const char *why)
     assert_contains(e.text, why);
 }
 
+static void samples_far_beyond_full_scale_are_noticed(void **state)
+{
+    static const float loud[] = {0.5f, -8192}, plain[] = {2, -2};
+    struct feat_audio audio =
+        must_decode(write_npy(*state, "<f4", "2,", loud, 8), RATE, RATE);
+    assert_true(audio.samples[1] == -8192);
+    assert_non_null(strstr(audio.notice, "far beyond 1"));
+    feat_audio_deinit(&audio);
+    audio = must_decode(write_npy(*state, "<f4", "2,", plain, 8), RATE, RATE);
+    assert_null(audio.notice);
+    feat_audio_deinit(&audio);
+}
+
 static void arrays_of_every_type_are_read(void **state)
 {
     static const float f4[] = {0.5f, -0.25f};
@@ -447,6 +460,7 @@ int main(void)
 #define TEST(name)                                                                     \
     cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(samples_far_beyond_full_scale_are_noticed),
         TEST(arrays_of_every_type_are_read),
         TEST(an_array_of_two_channels_is_refused),
         TEST(recordings_of_every_format_give_their_sine),
