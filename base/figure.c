@@ -283,8 +283,12 @@ void figure_add_tics(struct str *script, const char *axis, double least, double 
     enum { LEVELS = 40 };
     struct arena *a = arena_create();
     struct tics tics = {0};
+    /* A part of a decade has tics as a linear scale, closer to each other at its end.
+     */
+    const bool by_decades = log_scale && log_tics(least, most, 0).count >= 3;
+    room = log_scale && !by_decades ? room / 2 : room;
     for (int level = 0; level < LEVELS; level++) {
-        const struct tics t = (log_scale ? log_tics : round_tics)(least, most, level);
+        const struct tics t = (by_decades ? log_tics : round_tics)(least, most, level);
         const bool coarse = t.count < 2 && level > 0;
         tics = coarse && tics.count ? tics : t;
         if (coarse || fits(&t, points, room, a))

@@ -128,7 +128,11 @@ enum err_code rep_draw(const struct rep_drawing *d, const char **note, struct er
         .arena = d->arena,
     };
     code = rep_plot_write(d->plot, &in, d->path, note, e);
-    if (code == ERR_OK && !listed && !d->plot->failed)
+    if (code != ERR_OK || listed || d->plot->failed)
+        return code;
+    if (d->undrawn)
+        *d->undrawn = add_undrawn(NULL, of->trials, c.choice.others, d->arena);
+    else
         *note = add_undrawn(*note, of->trials, c.choice.others, d->arena);
-    return code;
+    return ERR_OK;
 }

@@ -13,6 +13,9 @@ struct rep_drawing {
     const struct rep_plot *plot;
     const void *options; /* of rep_plot_options */
     const char *path;    /* an svg, pdf or png file */
+    /* Set to a sentence on the trials that are not among those to be drawn, or to NULL;
+     * NULL: it stands in the note. */
+    const char **undrawn;
 };
 
 /* *note: what the picture leaves out, and which trials are not drawn; or NULL. ERR_USER

@@ -22,31 +22,39 @@ static const struct cli_option *const options[] = {
     rep_options_every,  rep_options_ranked, rep_options_labels,
     rep_options_output, own_options,        NULL};
 
+/* undrawn: as of rep_drawing. */
 static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
                           const char *path, struct rep_asked *asked,
-                          const char **notice, struct err *e)
+                          const char **undrawn, const char **notice, struct err *e)
 {
     const struct rep_drawing drawing = {.request = asked->request,
                                         .reader = asked->reader,
                                         .arena = asked->arena,
                                         .plot = plot,
                                         .options = plot_options,
-                                        .path = path};
+                                        .path = path,
+                                        .undrawn = undrawn};
     return rep_draw(&drawing, notice, e);
 }
 
+static const char *add_line(const char *text, const char *line, struct arena *a)
+{
+    return arena_printf(a, "%s%s%s", text, text[0] ? "\n" : "", line);
+}
+
 /* Draws every plot to DIR/KIND.svg. The notice names the plots for which these trials
- * have no data. */
+ * have no data, and tells once which trials are not drawn. */
 static enum err_code draw_all(struct rep_asked *asked, struct rep_answer *out,
                               struct err *e)
 {
     const struct rep_request *q = asked->request;
     enum err_code code = rep_open(asked, e);
     struct arena *a = asked->arena;
-    const char *notice = "";
+    const char *notice = "", *left_out = "";
     for (size_t i = 0; rep_plots.items[i] && code == ERR_OK; i++) {
         const struct rep_plot *plot = (const struct rep_plot *)rep_plots.items[i];
-        const char *file = arena_printf(a, "%s.svg", plot->plugin.name), *note = NULL;
+        const char *file = arena_printf(a, "%s.svg", plot->plugin.name), *note = NULL,
+                   *undrawn = NULL;
         const void *plot_options;
         struct err fault = {0};
         code = rep_plot_options(plot, q->words.items + 1, q->words.count - 1,
@@ -54,16 +62,19 @@ static enum err_code draw_all(struct rep_asked *asked, struct rep_answer *out,
         if (code != ERR_OK)
             return code;
         code = draw(plot, plot_options, file_join(a, q->table.output, file), asked,
-                    &note, &fault);
+                    &undrawn, &note, &fault);
         if (code == ERR_USER)
             note = arena_strdup(a, fault.text);
         else if (code != ERR_OK)
             *e = fault;
         code = code == ERR_USER ? ERR_OK : code;
         if (note)
-            notice = arena_printf(a, "%s%s%s: %s", notice, notice[0] ? "\n" : "",
-                                  plot->plugin.name, note);
+            notice =
+                add_line(notice, arena_printf(a, "%s: %s", plot->plugin.name, note), a);
+        if (undrawn && strstr(left_out, undrawn) == NULL)
+            left_out = add_line(left_out, undrawn, a);
     }
+    notice = left_out[0] ? add_line(notice, left_out, a) : notice;
     out->notice = notice[0] ? notice : NULL;
     return code;
 }
@@ -91,7 +102,7 @@ static enum err_code draw_one(const char *name, struct rep_asked *asked,
     if (code == ERR_OK)
         code = rep_open(asked, e);
     if (code == ERR_OK)
-        code = draw(plot, plot_options, q->table.output, asked, &out->notice, e);
+        code = draw(plot, plot_options, q->table.output, asked, NULL, &out->notice, e);
     return code;
 }
 

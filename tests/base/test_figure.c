@@ -86,6 +86,8 @@ static void tics_are_round_and_have_room(void **state)
                         "set xtics ('0.0001' 0.0001, '0.001' 0.001, '0.01' 0.01)\n");
     assert_string_equal(tics(1e-3, 6e-3, true, 3, a),
                         "set xtics ('0.001' 0.001, '0.002' 0.002, '0.005' 0.005)\n");
+    assert_string_equal(tics(60, 130, true, 3, a),
+                        "set xtics ('60' 60, '80' 80, '100' 100, '120' 120)\n");
     arena_destroy(a);
 }
 
