@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-const char *const feat_preset_choices[] = {"none", "torchaudio", "librosa", NULL};
+const char *const feat_preset_choices[] = {"none", "torchaudio", "librosa", "musicnn",
+                                           NULL};
 
 const char *const feat_delta_choices[] = {"regression", "savgol", NULL};
 
@@ -51,6 +52,24 @@ const struct yaml_node *feat_preset_options(const struct feat_type *type,
     return NULL;
 }
 
+/* Libraries leave the defaults of many types as they are; a network's front end is that
+ * of the types that have it. */
+static void check_preset(const struct feat_type *type, const struct yaml_node *name,
+                         struct diag *diag)
+{
+    const char *const libraries[] = {"none", "torchaudio", "librosa"};
+    const struct feat_preset *p = type->presets;
+    for (size_t i = 0; i < sizeof(libraries) / sizeof(*libraries); i++)
+        if (strcmp(libraries[i], name->text) == 0)
+            return;
+    while (p != NULL && p->name != NULL && strcmp(p->name, name->text) != 0)
+        p++;
+    if (p == NULL || p->name == NULL)
+        diag_error(diag, name, "mtag-run --list presets",
+                   "`%s` is not a preset of the feature %s", name->text,
+                   type->plugin.name);
+}
+
 /* A mapping with the node's pairs but `preset`, then those of preset that it lacks. */
 static const struct yaml_node *merge(const struct yaml_node *node,
                                      const struct yaml_node *preset, struct arena *a)
@@ -93,8 +112,10 @@ void feat_read(const struct yaml_node *node, const char *what, struct opt_typed 
 {
     const struct yaml_node *name = yaml_find(node, "preset");
     const struct feat_type *type = type_of(node);
-    if (name != NULL && type != NULL && is_preset(name))
+    if (name != NULL && type != NULL && is_preset(name)) {
+        check_preset(type, name, diag);
         node = merge(node, feat_preset_options(type, name->text, a, diag), a);
+    }
     opt_read_typed(&feat_types, node, what, out, a, diag);
     const struct feat_common *common = out->options;
     const struct yaml_node *method = yaml_find(node, "delta_method");

@@ -12,8 +12,16 @@ struct mel {
 
 static const struct opt options[] = {MELSPEC_OPTIONS, FEAT_COMMON_OPTIONS, {0}};
 
+/* What the networks of Pons and Serra, "musicnn: Pre-trained Convolutional Neural
+ * Networks for Music Audio Tagging" (2019), hear at 16 kHz: librosa's filters,
+ * reflected ends. */
+#define MUSICNN                                                                        \
+    "n_fft: 512, hop_length: 256, n_mels: 96, mel_scale: slaney, norm: slaney, to: "   \
+    "{type: log10, scale: 10000}"
+
 static const struct feat_preset presets[] = {{"torchaudio", "{" MELSPEC_TORCHAUDIO "}"},
                                              {"librosa", "{" MELSPEC_LIBROSA "}"},
+                                             {"musicnn", "{" MUSICNN "}"},
                                              {0}};
 
 static struct feat_shape shape(const void *options_in, int sample_rate, long samples)

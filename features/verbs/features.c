@@ -11,13 +11,14 @@
 #include "features/verbs/verb.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 struct words {
-    const char *experiment, *feature, *out;
+    const char *experiment, *feature, *out, *compare, *tolerance;
     int rate;
 };
 
@@ -33,6 +34,12 @@ static const struct cli_option options[] = {
      "experiment's first one; mel)"},
     {"rate", 0, CLI_INT, offsetof(struct words, rate), "HZ",
      "what the recording is resampled to without an experiment (default: 16000)"},
+    {"compare", 0, CLI_TEXT, offsetof(struct words, compare), "FILE.npy",
+     "tell the largest difference from what another program computed, in the order of "
+     "a "
+     ".npy that -o writes"},
+    {"tolerance", 0, CLI_TEXT, offsetof(struct words, tolerance), "X",
+     "exit status 1 if that difference is larger"},
     {0},
 };
 
@@ -41,7 +48,7 @@ static const struct cli_renamed renamed[] = {
 
 static const struct cli cli = {
     .program = "mtag-data features",
-    .usage = "[options] RECORDING [key=value ...] -o FILE",
+    .usage = "[options] RECORDING [key=value ...] -o FILE|--compare FILE.npy",
     .about = "Writes a feature of a whole recording, as a network would be given it "
              "before `normalize`. key=value sets the feature's options; `mtag-run "
              "--describe mel` names those of mel.",
@@ -50,7 +57,8 @@ static const struct cli cli = {
         "mtag-data features song.mp3 --feature cqt bins_per_octave=24 n_bins=168 \\\n"
         "    -o song.svg\n"
         "mtag-data features song.wav -e experiments/baseline1d.yaml \\\n"
-        "    -f mel deltas=1 -o song.npy\n",
+        "    -f mel deltas=1 -o song.npy\n"
+        "mtag-data features song.wav preset=musicnn --compare theirs.npy\n",
     .options = options,
     .renamed = renamed,
 };
@@ -217,27 +225,109 @@ static enum err_code compute(const struct wanted *w, const char *path,
 }
 
 /* (channels, bands, frames), without the axes that a sequence or a vector lacks. */
-static enum err_code write_npy(const char *path, const struct computed *computed,
-                               struct arena *a, struct err *e)
+static float *turn(const struct computed *computed, size_t dims[3], int *rank)
 {
     const struct feat_shape *s = &computed->shape;
     const float *x = computed->values;
-    int rank = s->vector ? 1 : s->sequence ? 2 : 3;
-    size_t channels = (size_t)s->channels, bands = (size_t)s->bands,
-           frames = (size_t)s->frames;
-    const size_t dims[] = {channels, bands, frames}, sequence[] = {channels, frames};
+    const size_t channels = (size_t)s->channels, bands = (size_t)s->bands,
+                 frames = (size_t)s->frames;
     float *turned = mem_alloc(channels * bands * frames, sizeof(*turned));
-    if (turned == NULL)
-        return err_set(e, ERR_MEMORY, "no memory for %s", path);
-    for (size_t t = 0; t < frames; t++)
+    *rank = 0;
+    dims[(*rank)++] = channels;
+    if (!s->vector && !s->sequence)
+        dims[(*rank)++] = bands;
+    if (!s->vector)
+        dims[(*rank)++] = frames;
+    for (size_t t = 0; turned && t < frames; t++)
         for (size_t f = 0; f < bands; f++)
             for (size_t c = 0; c < channels; c++)
                 turned[(c * bands + f) * frames + t] = *x++;
+    return turned;
+}
+
+static enum err_code write_npy(const char *path, const struct computed *computed,
+                               struct arena *a, struct err *e)
+{
+    size_t dims[3];
+    int rank;
+    float *turned = turn(computed, dims, &rank);
+    if (turned == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for %s", path);
     enum err_code code = file_make_folders(file_folder_of(a, path), e);
     if (code == ERR_OK)
-        code = npy_write(path, turned, s->sequence ? sequence : dims, rank, e);
+        code = npy_write(path, turned, dims, rank, e);
     free(turned);
     return code;
+}
+
+static void add_dims(struct str *out, const size_t *dims, int rank)
+{
+    for (int i = 0; i < rank; i++)
+        str_addf(out, "%s%zu", i ? " x " : "", dims[i]);
+}
+
+/* Axes of one place do not count: (1, 96, 188) is (96, 188). */
+static bool are_same(const size_t *a, int a_rank, const size_t *b, int b_rank)
+{
+    int i = 0, k = 0;
+    for (;; i++, k++) {
+        while (i < a_rank && a[i] == 1)
+            i++;
+        while (k < b_rank && b[k] == 1)
+            k++;
+        if (i == a_rank || k == b_rank)
+            return i == a_rank && k == b_rank;
+        if (a[i] != b[k])
+            return false;
+    }
+}
+
+/* Tells the largest difference, and returns the exit status. tolerance: NAN: any. */
+static int compare(const char *path, const struct computed *computed, double tolerance)
+{
+    struct err e = {0};
+    size_t dims[3], their_dims[4], count = 1, at = 0;
+    int rank, their_rank;
+    float *theirs = NULL, *ours = turn(computed, dims, &rank);
+    struct str text = {0};
+    enum err_code code =
+        ours ? npy_read(path, &theirs, their_dims, &their_rank, &e)
+             : err_set(&e, ERR_MEMORY, "no memory to compare with %s", path);
+    if (code == ERR_OK && !are_same(dims, rank, their_dims, their_rank)) {
+        add_dims(&text, dims, rank);
+        str_add(&text, " here, ");
+        add_dims(&text, their_dims, their_rank);
+        code = err_set(&e, ERR_USER, "the shapes differ: %s in %s", text.text, path);
+    }
+    str_deinit(&text);
+    for (int i = 0; i < rank; i++)
+        count *= dims[i];
+    double most = 0, sum = 0, largest = 0;
+    for (size_t i = 0; code == ERR_OK && i < count; i++) {
+        const double difference = fabs((double)ours[i] - (double)theirs[i]);
+        sum += difference;
+        largest = fmax(largest, fabs((double)theirs[i]));
+        if (!(difference <= most)) {
+            most = difference;
+            at = i;
+        }
+    }
+    if (code == ERR_OK) {
+        say(stdout, "largest difference %.3g", most);
+        for (int i = 0, below = (int)count; i < rank && most > 0; i++) {
+            below /= (int)dims[i];
+            say(stdout, "%s%zu", i ? ", " : " at (", at / (size_t)below % dims[i]);
+        }
+        say(stdout,
+            "%s, %.2g of the largest value; mean difference %.3g (%zu values)\n",
+            most > 0 ? ")" : "", largest > 0 ? most / largest : most,
+            sum / (double)count, count);
+    }
+    free(ours);
+    free(theirs);
+    if (code != ERR_OK)
+        return data_fail(&e);
+    return !isnan(tolerance) && !(most <= tolerance);
 }
 
 static enum err_code write_picture(const char *path, const char *recording,
@@ -284,14 +374,15 @@ static bool ends_in_npy(const char *path)
 
 /* Computes and writes; only the words were checked before. */
 static int perform(const struct words *w, const char *recording,
-                   const char *const *settings, size_t count, struct arena *a)
+                   const char *const *settings, size_t count, double tolerance,
+                   struct arena *a)
 {
     struct err e = {0};
     struct computed f = {0};
     int rate = w->rate == INT_MIN ? 16000 : w->rate;
     struct wanted wanted = {.sample_rate = rate, .npy_rate = rate};
-    bool npy = ends_in_npy(w->out);
-    enum err_code code = npy ? ERR_OK : plot_check_path(w->out, a, &e);
+    const bool npy = w->out && ends_in_npy(w->out);
+    enum err_code code = npy || !w->out ? ERR_OK : plot_check_path(w->out, a, &e);
     if (code != ERR_OK) {
         say(stderr, "%s: -o takes a .npy, or a picture: %s\n", cli.program, e.text);
         return 2;
@@ -301,21 +392,23 @@ static int perform(const struct words *w, const char *recording,
                                            settings, count, &wanted, a))
         return 2;
     struct stat in, out;
-    if (stat(recording, &in) == 0 && stat(w->out, &out) == 0 &&
+    if (w->out && stat(recording, &in) == 0 && stat(w->out, &out) == 0 &&
         in.st_ino == out.st_ino && in.st_dev == out.st_dev) {
         say(stderr, "%s: %s is the recording itself: name another file\n", cli.program,
             w->out);
         return 2;
     }
     code = compute(&wanted, recording, &f, &e);
-    if (code == ERR_OK)
+    if (code == ERR_OK && w->out)
         code = npy ? write_npy(w->out, &f, a, &e)
                    : write_picture(w->out, recording, &wanted, &f, a, &e);
+    int status = code == ERR_OK ? 0 : data_fail(&e);
+    if (code == ERR_OK && w->out)
+        print_shape(w->out, &f.shape);
+    if (code == ERR_OK && w->compare)
+        status = compare(w->compare, &f, tolerance);
     free(f.values);
-    if (code != ERR_OK)
-        return data_fail(&e);
-    print_shape(w->out, &f.shape);
-    return 0;
+    return status;
 }
 
 static int run(int argc, char **argv)
@@ -327,8 +420,15 @@ static int run(int argc, char **argv)
         return cli_exit_status(parsed);
     if (rest.count < 1)
         return cli_wrong(&cli, "name a recording");
-    if (w.out == NULL)
-        return cli_wrong(&cli, "name the file to write with -o, as in -o mel.png");
+    if (w.out == NULL && w.compare == NULL)
+        return cli_wrong(&cli,
+                         "name the file to write with -o, as in -o mel.png, or to "
+                         "--compare with");
+    double tolerance = (double)NAN;
+    if (w.tolerance && (!str_to_double(w.tolerance, &tolerance) || !(tolerance >= 0)))
+        return cli_wrong(&cli, "--tolerance takes a number that is not negative");
+    if (w.tolerance && !w.compare)
+        return cli_wrong(&cli, "--tolerance is of --compare");
     if (w.rate != INT_MIN && w.experiment != NULL) {
         say(stderr,
             "%s: --rate and --experiment: an experiment has a rate of its "
@@ -342,7 +442,8 @@ static int run(int argc, char **argv)
         return 2;
     }
     struct arena *a = arena_create();
-    int status = perform(&w, rest.items[0], rest.items + 1, rest.count - 1, a);
+    int status =
+        perform(&w, rest.items[0], rest.items + 1, rest.count - 1, tolerance, a);
     arena_destroy(a);
     return status;
 }

@@ -60,7 +60,8 @@ static void add_presets(struct names *n)
     for (size_t i = 0; feat_preset_choices[i]; i++)
         if (strcmp(feat_preset_choices[i], "none") != 0)
             add(n, feat_preset_choices[i],
-                "a feature's defaults are those of that library: `preset` of a "
+                "a feature's defaults are those of that library or network: `preset` "
+                "of a "
                 "feature");
 }
 

@@ -85,3 +85,38 @@ for feature in mel centroid waveform "chroma deltas=1"; do
     grep -q '<svg' picture.svg || fail "$feature: no picture"
     [ -s picture.gp ] && [ -s picture.dat ] || fail "$feature: no script or data"
 done
+
+begin "what another program computed is compared"
+expect 0 mtag-data features "$clip" --compare mel.npy --tolerance 0
+says "largest difference 0, 0 of the largest value"
+expect 1 mtag-data features "$clip" amin=1e-3 --compare mel.npy --tolerance 1e-6
+says "largest difference" "at (0, "
+expect 0 mtag-data features "$clip" amin=1e-3 --compare mel.npy
+expect 2 mtag-data features "$clip" n_mels=40 --compare mel.npy
+says "the shapes differ: 1 x 40 x 188 here, 1 x 96 x 188 in mel.npy"
+expect 2 mtag-data features "$clip" --compare none.npy
+expect 2 mtag-data features "$clip" -o x.npy --tolerance 1
+says "--tolerance is of --compare"
+expect 2 mtag-data features "$clip" --compare mel.npy --tolerance -1
+
+begin "the front end of musicnn"
+expect 0 mtag-data features "$clip" preset=musicnn -o musicnn.npy
+expect 0 mtag-data features "$clip" mel_scale=slaney norm=slaney to='{type: log10, scale: 10000}' --compare musicnn.npy --tolerance 0
+says "largest difference 0"
+expect 2 mtag-data features "$clip" --feature cqt preset=musicnn -o x.npy
+says '`musicnn` is not a preset of the feature cqt'
+if /usr/bin/python3 -c "import torchaudio" 2>/dev/null; then
+    mtag-data features "$clip" --feature waveform -o wave.npy >/dev/null
+    # librosa.feature.melspectrogram(y, sr=16000, n_fft=512, hop_length=256, n_mels=96), as librosa
+    # 0.7 pads, then log10(10000 x + 1): musicnn/extractor.py.
+    /usr/bin/python3 - <<'END'
+import numpy, torch, torchaudio
+samples = torch.from_numpy(numpy.load("wave.npy")[0])
+power = torch.stft(samples, 512, 256, window=torch.hann_window(512), pad_mode="reflect", return_complex=True).abs() ** 2
+filters = torchaudio.functional.melscale_fbanks(257, 0, 8000, 96, 16000, norm="slaney", mel_scale="slaney")
+numpy.save("theirs.npy", torch.log10(10000 * (filters.T @ power) + 1).numpy())
+END
+    expect 0 mtag-data features "$clip" preset=musicnn --compare theirs.npy --tolerance 1e-4
+else
+    echo "  (skipped: there is no torchaudio)"
+fi
