@@ -6,6 +6,7 @@
 #include "base/cli_complete.h"
 #include "base/cli_man.h"
 #include "base/cli_parts.h"
+#include "base/facts.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "base/str.h"
@@ -134,6 +135,17 @@ static void add_options(struct str *s, const struct cli *c, struct arena *a)
     cli_add_entries(s, 2, entries, count);
 }
 
+static void add_facts(struct str *s, const struct cli *c, struct arena *a)
+{
+    for (enum fact_kind kind = 0; kind < FACT_KIND_COUNT; kind++) {
+        size_t count;
+        const struct cli_entry *entries = facts_of(c->program, kind, &count, a);
+        if (count > 0)
+            str_addf(s, "\n%s:\n", fact_title(kind));
+        cli_add_entries(s, 2, entries, count);
+    }
+}
+
 void cli_print_help(const struct cli *c)
 {
     struct str s = {0};
@@ -151,6 +163,7 @@ void cli_print_help(const struct cli *c)
         str_add(&s, "\nExamples:\n");
         add_indented_lines(&s, c->examples);
     }
+    add_facts(&s, c, a);
     say_text(stdout, s.text);
     str_deinit(&s);
     arena_destroy(a);

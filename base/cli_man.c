@@ -3,6 +3,7 @@
 #include "base/cli_man.h"
 
 #include "base/cli_parts.h"
+#include "base/facts.h"
 #include "base/term.h"
 
 #include <ctype.h>
@@ -110,6 +111,28 @@ static void add_examples(struct str *out, const char *examples)
     str_add(out, ".Ed\n");
 }
 
+/* The sections ENVIRONMENT, FILES and EXIT STATUS, in mdoc's order. */
+static void add_facts(struct str *out, const char *program, struct arena *a)
+{
+    for (enum fact_kind kind = 0; kind < FACT_KIND_COUNT; kind++) {
+        size_t count;
+        const struct cli_entry *entries = facts_of(program, kind, &count, a);
+        if (count == 0)
+            continue;
+        str_add(out, ".Sh ");
+        for (const char *p = fact_title(kind); *p; p++)
+            str_addf(out, "%c", toupper((unsigned char)*p));
+        str_add(out, "\n.Bl -tag -width Ds\n");
+        for (size_t i = 0; i < count; i++) {
+            str_addf(out, ".It %s", fact_macro(kind));
+            add_word(out, entries[i].name);
+            str_add(out, "\n");
+            add_text(out, entries[i].help);
+        }
+        str_add(out, ".El\n");
+    }
+}
+
 /* What the program does: the first sentence, as a phrase. */
 static void add_head(struct str *out, const char *program, const char *about)
 {
@@ -141,6 +164,8 @@ void cli_man_add(struct str *out, const struct cli *c)
     if (!verb)
         str_add(out, ".Pp\nThe options are:\n");
     add_options(out, c, a);
+    if (!verb)
+        add_facts(out, c->program, a);
     if (c->examples) {
         str_add(out, verb ? ".Pp\n" : ".Sh EXAMPLES\n");
         add_examples(out, c->examples);
@@ -159,7 +184,14 @@ void cli_man_add_verbs(struct str *out, const struct cli_program *p)
     }
     str_add(out, ".Sh DESCRIPTION\n");
     add_text(out, p->about);
+    str_add(out, ".Sh VERBS\n");
+}
+
+void cli_man_end_verbs(struct str *out, const struct cli_program *p)
+{
+    struct arena *a = arena_create();
+    add_facts(out, p->name, a);
     str_add(out, ".Sh EXAMPLES\n");
     add_examples(out, p->examples);
-    str_add(out, ".Sh VERBS\n");
+    arena_destroy(a);
 }

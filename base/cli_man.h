@@ -11,5 +11,7 @@
 void cli_man_add(struct str *out, const struct cli *c);
 /* The page of a program with verbs: everything before the verbs' own sections. */
 void cli_man_add_verbs(struct str *out, const struct cli_program *p);
+/* Everything behind the verbs' sections: environment, files, exit status, examples. */
+void cli_man_end_verbs(struct str *out, const struct cli_program *p);
 
 #endif

@@ -104,6 +104,10 @@ static int print_man(const struct cli_program *p)
         char *words[] = {arena_strdup(a, p->verbs[i]->name), option, NULL};
         status = p->verbs[i]->run(2, words);
     }
+    struct str end = {0};
+    cli_man_end_verbs(&end, p);
+    say_data(stdout, str_text(&end));
+    str_deinit(&end);
     str_deinit(&page);
     arena_destroy(a);
     return status;

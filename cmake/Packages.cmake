@@ -2,6 +2,8 @@
 # same Debian. cmake --preset package && cmake --build --preset package && cd build/package && cpack
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME mtag)
+# A package must name an address, and mtag has none: .invalid is the name that RFC 2606 keeps for
+# this, so that no mail reaches a stranger. Who publishes packages sets their own with -D.
 set(CPACK_PACKAGE_CONTACT "The mtag maintainers <mtag@mtag.invalid>" CACHE STRING "Who a package's users write to")
 set(CPACK_PACKAGE_VENDOR mtag)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "declarative experiments in music tagging")

@@ -16,7 +16,21 @@ for program in mtag-run mtag-report mtag-data mtag-model mtag-predict; do
             grep -qx "\.Ss $verb" "$program.1" || fail "nothing about $verb"
         done
     fi
+    equals "$(printf '%s\n' ENVIRONMENT FILES "EXIT STATUS" EXAMPLES "SEE ALSO")" \
+        "$(sed -n 's/^\.Sh //p' "$program.1" | tail -n 5)" "the last sections of $program"
+    for word in 'Ev \&COLUMNS' 'Cm \&0' 'Cm \&2'; do
+        grep -qxF ".It $word" "$program.1" || fail "$program: nothing about $word"
+    done
 done
+
+begin "--help tells the same exit statuses as the page"
+for program in mtag-run mtag-predict; do
+    expect 0 "$program" --help
+    equals "$(sed -n '/^\.Sh EXIT/,/^\.Sh EXAMPLES/s/^\.It Cm \\&//p' "$program.1")" \
+        "$(sed -n '/^Exit status:/,$s/^  \([0-9]\+\) .*/\1/p' out)" "the exit statuses of $program"
+done
+expect 2 mtag-run nothing.yaml
+expect 2 mtag-predict nothing.wav
 
 begin "mandoc finds no fault"
 command -v mandoc >/dev/null || exit 77
