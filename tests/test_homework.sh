@@ -26,6 +26,10 @@ for figure in ablation_augmentation network_best curves_optimizers tags_architec
     [ -s "report/figures/$figure.pdf" ] || fail "no figure $figure: $(ls report/figures)"
 done
 
+begin "the analysis is of the data that the settings leave"
+[ "$(awk '{ sum += $2 } END { print sum }' report/figures/data/tags_per_clip.dat)" -lt 80 ] ||
+    fail "data.limit is left out: $(cat report/figures/data/tags_per_clip.dat)"
+
 begin "and it ends with the report"
 grep -q 'section{Experiments}' report/report.tex || fail "no report"
 [ -s report/words/sweep_homework_losses.tex ] || fail "no words: $(ls report/words)"

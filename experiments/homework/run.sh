@@ -65,7 +65,11 @@ table pretrained "A network on what the best one knows"
     --caption "The layers of the best network" --ref tab:layers
 
 "$bin/mtag-model" plot "$best" --results "$MTAG_RESULTS" -o "$out/figures/network_best.pdf"
-"$bin/mtag-data" analyse "$here/baseline.yaml" -o "$out/figures/data" --pictures pdf
+data=()
+for setting in ${settings[@]+"${settings[@]}"}; do
+    [[ $setting != data.* ]] || data+=("$setting")
+done
+"$bin/mtag-data" analyse "$here/baseline.yaml" ${data[@]+"${data[@]}"} -o "$out/figures/data" --pictures pdf
 plot curves -s homework_optimizers --top 5 -o "$out/figures/curves_optimizers.pdf"
 plot tags -s homework_architecture --top 4 metric=roc_auc -o "$out/figures/tags_architecture.pdf"
 plot roc -s homework_architecture --top 4 -o "$out/figures/roc_architecture.pdf"

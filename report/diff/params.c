@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The items of a list in flow style. */
@@ -105,12 +106,18 @@ static bool take_values(const struct rep_diff *d, const char *path, size_t *plac
     return all;
 }
 
+static int by_name(const void *name, const void *param)
+{
+    return strcmp(name, ((const struct res_pair *)param)->name);
+}
+
 static bool any_has(const struct rep_diff *d, const char *path)
 {
     for (size_t i = 0; i < d->count; i++)
-        for (size_t k = 0; k < d->trials[i].param_count; k++)
-            if (strcmp(d->trials[i].params[k].name, path) == 0)
-                return true;
+        if (d->trials[i].param_count &&
+            bsearch(path, d->trials[i].params, d->trials[i].param_count,
+                    sizeof(*d->trials[i].params), by_name))
+            return true;
     return false;
 }
 
