@@ -13,6 +13,7 @@
 #include "runner/steer/ask.h"
 #include "runner/steer/merge.h"
 #include "runner/steer/status.h"
+#include "runner/sweep/bundle.h"
 #include "runner/sweep/dry_space.h"
 #include "runner/sweep/rerun.h"
 #include "runner/sweep/run.h"
@@ -26,8 +27,8 @@
 #include <string.h>
 
 struct arguments {
-    const char *results, *from, *name, *rerun, *pause, *resume, *stop, *reason, *list,
-        *describe, *launcher;
+    const char *results, *from, *name, *rerun, *bundle, *verify_bundle, *pause, *resume,
+        *stop, *reason, *list, *describe, *launcher;
     int workers, limit_trials, seeds;
     bool dry_run, quick, extend, retry_failed, fresh, merge, verify, status, schema,
         json, quiet, verbose, collect;
@@ -79,6 +80,13 @@ static const struct cli_option options[] = {
      "same to "
      "the "
      "bit, 1 if not, 2 if it cannot be repeated; nothing recorded is changed"},
+    {"bundle", 0, CLI_TEXT, AT(bundle), "TRIAL",
+     "write a trained run (37.2, the best run of 37, or best) to one file, for "
+     "others to repeat: --bundle 37 FILE.zip"},
+    {"verify", 0, CLI_TEXT, AT(verify_bundle), "FILE.zip",
+     "train the run of a bundle again, aside, on the data of data.root=FOLDER or "
+     "$MTAG_DATA, and compare: status 0 if it is the same, to the bit or to 1e-5, 1 if "
+     "not, 2 if it cannot be repeated"},
     {"verify-decisions", 0, CLI_FLAG, AT(verify), NULL,
      "take a sweep's recorded decisions again and compare: status 0 if all are the "
      "same, "
@@ -125,6 +133,8 @@ static const struct task {
     {"resume", " results name "},
     {"stop", " results name reason "},
     {"rerun", " results json quiet verbose "},
+    {"bundle", " results quiet verbose "},
+    {"verify", " json quiet verbose "},
     {"verify-decisions", " results name seeds "},
     {"merge", " results quiet "},
 };
@@ -332,6 +342,26 @@ static int rerun(const struct arguments *o, const struct cli_list *rest,
     return word ? run_again(word, &how, a) : 2;
 }
 
+/* --bundle and --verify. */
+static int bundle(const struct arguments *o, const struct cli_list *rest,
+                  const char *command, struct arena *a)
+{
+    const struct run_options how = {.results = res_path(o->results),
+                                    .command = command,
+                                    .json = o->json,
+                                    .quiet = o->quiet,
+                                    .verbose = o->verbose};
+    struct err e = {0};
+    if (o->bundle && rest->count != 1)
+        return wrong("--bundle takes a trial and the file to write: mtag-run --bundle "
+                     "37 FILE.zip");
+    if (nn_blas_check(&e) != ERR_OK)
+        return wrong(e.text);
+    return o->bundle
+               ? run_bundle(o->bundle, rest->items[0], &how, a)
+               : run_bundle_verify(o->verify_bundle, rest->items, rest->count, &how, a);
+}
+
 static int steer(const struct arguments *o, const struct cli_list *rest,
                  struct arena *a)
 {
@@ -474,8 +504,9 @@ static int program(int argc, char **argv)
     int status = fault                                       ? wrong(fault)
                  : o.merge                                   ? merge(&o, &rest)
                  : o.status || o.pause || o.resume || o.stop ? steer(&o, &rest, a)
-                 : o.rerun ? rerun(&o, &rest, command, a)
-                           : train(&o, &rest, command, a);
+                 : o.bundle || o.verify_bundle ? bundle(&o, &rest, command, a)
+                 : o.rerun                     ? rerun(&o, &rest, command, a)
+                                               : train(&o, &rest, command, a);
     arena_destroy(a);
     return status;
 }

@@ -33,6 +33,19 @@ static enum err_code choose_run(struct res_reader *r, int number, struct arena *
     return ERR_OK;
 }
 
+/* The metrics of a reader end with it: the run gets its own. */
+static void keep_metrics(struct res_run_row *run, struct arena *a)
+{
+    for (size_t i = 0; i < run->measure_count; i++) {
+        struct res_metric *own = arena_alloc(a, 1, sizeof(*own));
+        *own = *run->measures[i].metric;
+        own->name = arena_strdup(a, own->name);
+        own->title = arena_strdup(a, own->title);
+        own->split = arena_strdup(a, own->split);
+        run->measures[i].metric = own;
+    }
+}
+
 static enum err_code read_sweep(struct res_reader *r, struct arena *a,
                                 struct res_original *out, struct err *e)
 {
@@ -70,6 +83,8 @@ enum err_code res_original_read(const char *results, int64_t trial, int number,
             file_join(a, arena_printf(a, "%s.d", results), out->run.weights);
         out->weights = file_exists(path) ? path : NULL;
     }
+    if (code == ERR_OK)
+        keep_metrics(&out->run, a);
     res_reader_close(r);
     return code;
 }

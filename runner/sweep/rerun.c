@@ -5,13 +5,14 @@
 #include "base/file.h"
 #include "base/say.h"
 #include "features/cache/cache.h"
-#include "results/merge/repeat.h"
+#include "results/merge/distance.h"
 #include "results/read/kept.h"
 #include "runner/sweep/aside.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 struct rerun {
     const char *word;
     const struct run_options *options;
+    const struct rerun_of *of;
     struct arena *arena;
     struct res_original recorded, repeated;
     struct exp_sweep *sweep;
@@ -56,8 +58,12 @@ static struct exp_sweep *load(struct rerun *r)
 {
     struct arena *a = r->arena;
     const struct res_original *o = &r->recorded;
-    const char *overrides[2] = {"keep={weights: all, resume: none}"};
-    size_t count = 1;
+    const char **overrides =
+        arena_alloc(a, r->of->override_count + 2, sizeof(*overrides));
+    size_t count = 0;
+    overrides[count++] = "keep={weights: all, resume: none}";
+    for (size_t i = 0; i < r->of->override_count; i++)
+        overrides[count++] = r->of->overrides[i];
     if (o->metric)
         overrides[count++] =
             arena_printf(a, "sweep={metric: {name: '%s', goal: %s}}", o->metric,
@@ -98,6 +104,8 @@ static int check_identity(struct rerun *r)
     const struct hash data = feat_dataset_fingerprint(c->dataset);
     const bool same_data = r->recorded.trial.fingerprint &&
                            strcmp(data.text, r->recorded.trial.fingerprint) == 0;
+    if (!same_data && r->of->tell_data)
+        r->of->tell_data(r->of->context, r->sweep);
     say(stdout, "Run %s cannot give the same: %s\n", r->word,
         same_data
             ? "this version of mtag reads its experiment file differently. The data "
@@ -183,17 +191,74 @@ static void tell_same(const struct rerun *r)
         o->weights ? " and the weights" : "; its weights are not kept");
 }
 
+/* The largest distance of a metric or of predictions: the values are sorted by it, NaN
+ * first. */
+static int compare_apart(const void *x, const void *y)
+{
+    const struct res_apart *a = x, *b = y;
+    if (isnan(a->largest) || isnan(b->largest))
+        return isnan(b->largest) - isnan(a->largest);
+    return (a->largest < b->largest) - (a->largest > b->largest);
+}
+
+static void tell_metrics(const struct res_apart *all, size_t count)
+{
+    enum { SHOWN = 12 };
+    say(stdout, "The largest differences, as recorded and now:\n");
+    for (size_t i = 0; i < count && i < SHOWN && all[i].largest != 0; i++) {
+        struct str s = {0};
+        str_addf(&s, "  %s", all[i].name);
+        if (all[i].epoch > 0)
+            str_addf(&s, " of epoch %d", all[i].epoch);
+        str_addf(&s, ": %.7g, %.7g\n", all[i].one, all[i].other);
+        say(stdout, "%s", s.text);
+        str_deinit(&s);
+    }
+}
+
+/* Values that are not the same bits: 0 if all are within RERUN_NEAR and that counts. */
+static int judge_apart(struct rerun *r, const struct res_difference *d)
+{
+    struct res_apart_list list;
+    struct err e = {0};
+    if (res_original_distance(r->of->results, &r->recorded, r->results, &r->repeated,
+                              r->arena, &list, &e) != ERR_OK)
+        return cannot(e.text);
+    struct res_apart *all = list.items;
+    const size_t count = list.count;
+    if (count > 0)
+        qsort(all, count, sizeof(*all), compare_apart);
+    if (count > 0 && all[0].largest <= RERUN_NEAR) {
+        if (all[0].largest > 0)
+            say(stdout, "same to 1e-5: the largest difference is %.2g (%s).\n",
+                all[0].largest, all[0].name);
+        else
+            say(stdout, "same to 1e-5: values and predictions are equal, %s not.\n",
+                d->what);
+        tell_machines(r);
+        return 0;
+    }
+    say(stdout, "Run %s is not repeated.\n", r->word);
+    tell_machines(r);
+    tell_metrics(all, count);
+    return 1;
+}
+
 static int compare(struct rerun *r)
 {
     struct res_difference d = {0};
     struct err e = {0};
-    if (res_original_compare(r->options->results, &r->recorded, r->results,
-                             &r->repeated, &d, &e) != ERR_OK)
+    if (res_original_compare(r->of->results, &r->recorded, r->results, &r->repeated, &d,
+                             &e) != ERR_OK)
         return cannot(e.text);
     if (d.order == 0) {
+        if (r->of->is_near)
+            say(stdout, "same bits: ");
         tell_same(r);
         return 0;
     }
+    if (r->of->is_near)
+        return judge_apart(r, &d);
     say(stdout, "Run %lld.%d is not repeated. First difference: %s",
         (long long)r->recorded.trial.id, r->recorded.run.number, d.what);
     if (*d.one)
@@ -204,20 +269,39 @@ static int compare(struct rerun *r)
     return 1;
 }
 
-int run_again(const char *word, const struct run_options *o, struct arena *a)
+/* Reads the run, its file and its data. Returns the exit status. */
+static int begin(struct rerun *r)
 {
-    struct rerun r = {.word = word, .options = o, .arena = a};
     struct err e = {0};
     int64_t trial;
     int number;
-    if (!res_kept_word(word, &trial, &number))
+    if (!res_kept_word(r->word, &trial, &number))
         return cannot("--rerun takes a recorded run, such as 37.2");
-    if (res_original_read(o->results, trial, number, a, &r.recorded, &e) != ERR_OK)
+    if (res_original_read(r->of->results, trial, number, r->arena, &r->recorded, &e) !=
+        ERR_OK)
         return cannot(e.text);
-    if (fault_of(&r))
-        return cannot(fault_of(&r));
-    r.sweep = load(&r);
-    int status = r.sweep ? check_identity(&r) : 2;
+    if (fault_of(r))
+        return cannot(fault_of(r));
+    r->sweep = load(r);
+    return r->sweep ? check_identity(r) : 2;
+}
+
+int run_again_load(const char *word, const struct run_options *o, struct arena *a,
+                   struct res_original *recorded, struct exp_sweep **sweep)
+{
+    const struct rerun_of of = {.results = o->results, .word = word};
+    struct rerun r = {.word = word, .options = o, .of = &of, .arena = a};
+    const int status = begin(&r);
+    *recorded = r.recorded;
+    *sweep = r.sweep;
+    return status;
+}
+
+int run_again_of(const struct rerun_of *of, const struct run_options *o,
+                 struct arena *a)
+{
+    struct rerun r = {.word = of->word, .options = o, .of = of, .arena = a};
+    int status = begin(&r);
     if (status == 0)
         status = make_folder(&r);
     if (status == 0)
@@ -226,4 +310,10 @@ int run_again(const char *word, const struct run_options *o, struct arena *a)
         status = compare(&r);
     aside_destroy(r.folder);
     return status;
+}
+
+int run_again(const char *word, const struct run_options *o, struct arena *a)
+{
+    const struct rerun_of of = {.results = o->results, .word = word};
+    return run_again_of(&of, o, a);
 }
