@@ -73,7 +73,8 @@ static void resolve(const struct job *j)
         diag_error(j->diag, node_of(j, "seconds"), NULL,
                    "an example of %g s has no sample at %d Hz", o->seconds,
                    o->sample_rate);
-    if (o->npy_rate == OPT_WORD(0))
+    o->npy_rate_assumed = o->npy_rate == OPT_WORD(0);
+    if (o->npy_rate_assumed)
         o->npy_rate = o->sample_rate;
     if (o->limit == OPT_WORD(0))
         o->limit = 0;

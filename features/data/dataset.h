@@ -40,6 +40,7 @@ struct feat_data {
     int unlabelled;            /* enum feat_unlabelled */
     int on_error;              /* enum feat_on_error */
     const char *grammar;
+    bool npy_rate_assumed; /* npy_rate is sample_rate because nobody gave it */
 };
 extern const struct opt feat_data_table[];
 

@@ -3,7 +3,11 @@
 #include "features/prepare/work.h"
 #include "features/data/duplicates.h"
 
+#include <string.h>
+#include <strings.h>
+
 #define NAMED 3 /* files of a kind, and features */
+enum { USUAL_RATE = 16000 };
 
 enum err_code prepare_warn_of_leaks(const struct prepare_work *w,
                                     void (*warn)(const char *text), struct err *e)
@@ -84,6 +88,29 @@ static void warn_of_rates(const struct prepare_work *w, void (*warn)(const char 
     str_deinit(&text);
 }
 
+/* A .npy does not tell its rate. Of 16 kHz, mtag's default, nobody has to be told. */
+static void warn_of_assumed_rate(const struct prepare_work *w,
+                                 void (*warn)(const char *text))
+{
+    const struct feat_data *o = &w->dataset->options;
+    size_t count = 0;
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        const char *path = w->dataset->clips[i].path;
+        const char *ending = path ? strrchr(path, '.') : NULL;
+        count += ending && strcasecmp(ending, ".npy") == 0;
+    }
+    if (count == 0 || !o->npy_rate_assumed || o->sample_rate == USUAL_RATE)
+        return;
+    struct str text = {0};
+    str_addf(&text,
+             "%zu of %zu recordings are .npy, which tells no rate: they are taken to "
+             "be at data.sample_rate, %d Hz; give theirs, as in `npy_rate: %d`, and "
+             "they are resampled",
+             count, w->dataset->clip_count, o->sample_rate, USUAL_RATE);
+    warn(text.text);
+    str_deinit(&text);
+}
+
 /* Recordings shorter than an example, once they fill up a tenth of what a network sees
  * of the clips: a few short ones are usual. */
 static void warn_of_short(const struct prepare_work *w, void (*warn)(const char *text))
@@ -122,5 +149,6 @@ void prepare_warn_of_files(const struct prepare_work *w, void (*warn)(const char
         return;
     warn_of_notices(w, warn);
     warn_of_rates(w, warn);
+    warn_of_assumed_rate(w, warn);
     warn_of_short(w, warn);
 }

@@ -95,7 +95,8 @@ void prepare_note(struct prepare_work *w, const char *path, const struct stat *s
 /* Tells warn() (NULL is allowed) what is known of the clips and does not stop: before
  * features are computed recordings that two splits have in common, then files that are
  * read though something is missing, recordings that are upsampled where bands of an
- * input stay empty for that, and recordings much shorter than an example. */
+ * input stay empty for that, .npy whose rate is a guess, and recordings much shorter
+ * than an example. */
 enum err_code prepare_warn_of_leaks(const struct prepare_work *w,
                                     void (*warn)(const char *text), struct err *e);
 void prepare_warn_of_files(const struct prepare_work *w,

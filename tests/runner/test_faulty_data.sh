@@ -80,6 +80,20 @@ expect 0 mtag-run -n -o short.db tiny.yaml
 says_not "are shorter than an example"
 rm -rf data short.db short.db.d
 
+begin "the rate of .npy is a guess where nobody gives it"
+cp -r good data
+other=data/waveform/$clip
+mtag-data features "$other" --feature waveform -o wave.npy >messages
+rm "$other"
+mv wave.npy "${other%.*}.npy"
+expect 0 mtag-run -n -o rate.db tiny.yaml data.sample_rate=8000
+says "1 of" "recordings are .npy, which tells no rate: they are taken to be at data.sample_rate, 8000 Hz"
+expect 0 mtag-run -o rate.db tiny.yaml data.sample_rate=8000 data.npy_rate=16000
+says_not "which tells no rate"
+expect 0 mtag-run -n -o rate.db tiny.yaml
+says_not "which tells no rate"
+rm -rf data rate.db rate.db.d
+
 begin "several broken recordings are all named"
 cp -r good data
 other=$(cd good/waveform && first d/*)
