@@ -20,14 +20,20 @@ static bool keeps_unlabelled(const struct feat_dataset *d)
 static void count_clip(struct analysis *x, size_t number, size_t group, double seconds)
 {
     const struct feat_clip *clip = &x->d->clips[number];
+    const size_t all = x->d->tag_count;
     size_t tags = 0;
-    for (size_t t = 0; t < x->d->tag_count; t++) {
+    for (size_t t = 0; t < all; t++) {
         x->with[group][t] += clip->labels[t];
         tags += clip->labels[t];
     }
+    const bool partly = clip->unknown && memchr(clip->unknown, 0, all) != NULL;
+    const bool counts = tags > 0 || partly || keeps_unlabelled(x->d);
+    for (size_t t = 0; clip->unknown && counts && t < all; t++)
+        x->unknown[group][t] += clip->unknown[t];
+    x->lacks_labels = x->lacks_labels || clip->unknown;
     x->clips[group]++;
     x->labelled[group] += tags > 0;
-    x->counted[group] += tags > 0 || keeps_unlabelled(x->d);
+    x->counted[group] += counts;
     x->recordings[group] += clip->path != NULL;
     if (clip->path && seconds >= 0) {
         x->measured[group]++;
@@ -129,8 +135,10 @@ enum err_code analyse(const struct feat_dataset *d, const double *seconds,
 {
     *out = (struct analysis){.d = d, .width = ANALYSE_WIDTH};
     const int *group = feat_dataset_splits(d, a); /* ANALYSE_OTHER is the next */
-    for (size_t g = 0; g < ANALYSE_GROUPS; g++)
+    for (size_t g = 0; g < ANALYSE_GROUPS; g++) {
         out->with[g] = arena_alloc(a, d->tag_count, sizeof(*out->with[g]));
+        out->unknown[g] = arena_alloc(a, d->tag_count, sizeof(*out->unknown[g]));
+    }
     out->tags_per_clip = arena_alloc(a, d->tag_count + 1, sizeof(*out->tags_per_clip));
     for (size_t i = 0; i < d->clip_count; i++) {
         double length = seconds ? seconds[i] : -1;
@@ -153,10 +161,15 @@ enum err_code analyse(const struct feat_dataset *d, const double *seconds,
     return code;
 }
 
+size_t analyse_known(const struct analysis *x, size_t group, size_t tag)
+{
+    return x->counted[group] - x->unknown[group][tag];
+}
+
 double analyse_prevalence(const struct analysis *x, size_t group, size_t tag)
 {
-    return x->counted[group] ? (double)x->with[group][tag] / (double)x->counted[group]
-                             : (double)NAN;
+    const size_t known = analyse_known(x, group, tag);
+    return known ? (double)x->with[group][tag] / (double)known : (double)NAN;
 }
 
 double analyse_ratio(const struct analysis *x, size_t tag)

@@ -67,9 +67,11 @@ struct analysis {
     struct analyse_folder *folders; /* in the order of their names */
     size_t folder_count;
 
-    size_t *with[ANALYSE_GROUPS]; /* clips that have each tag */
-    size_t *by_frequency;         /* tags, the most frequent first */
-    size_t *tags_per_clip;        /* [n]: clips with n tags, n = 0..most_tags */
+    size_t *with[ANALYSE_GROUPS];    /* clips that have each tag */
+    size_t *unknown[ANALYSE_GROUPS]; /* counted clips of which nobody knows */
+    bool lacks_labels;               /* of any clip and tag */
+    size_t *by_frequency;            /* tags, the most frequent first */
+    size_t *tags_per_clip;           /* [n]: clips with n tags, n = 0..most_tags */
     size_t most_tags;
     bool one_tag;                  /* every clip has exactly one of several tags */
     double mean_tags, median_tags; /* of labelled clips */
@@ -109,8 +111,9 @@ enum err_code analyse_lengths(const struct feat_dataset *d, int workers,
                               const struct feat_progress *progress, double *seconds,
                               struct err *e);
 
-/* Of the counted clips of a group, the share that has this tag; NAN if there is no such
- * clip. */
+/* Of the counted clips of a group those of which it is known whether they have the tag;
+ * the share of them that has it, NAN if there is no such clip. */
+size_t analyse_known(const struct analysis *x, size_t group, size_t tag);
 double analyse_prevalence(const struct analysis *x, size_t group, size_t tag);
 /* The largest prevalence of a tag in train, valid and test over the smallest; INFINITY
  * if one is 0; NAN if fewer than two splits have clips. */

@@ -13,12 +13,17 @@ static double log_of(double x)
 
 static double loss_of(const struct analysis *x, size_t from, size_t on)
 {
-    double sum = 0;
+    double sum = 0, weights = 0;
     for (size_t t = 0; t < x->d->tag_count; t++) {
         double p = analyse_prevalence(x, from, t), q = analyse_prevalence(x, on, t);
-        sum -= (q > 0 ? q * log_of(p) : 0) + (q < 1 ? (1 - q) * log_of(1 - p) : 0);
+        double weight = (double)analyse_known(x, on, t) / (double)x->counted[on];
+        if (isnan(p) || isnan(q))
+            continue;
+        weights += weight;
+        sum -= weight *
+               ((q > 0 ? q * log_of(p) : 0) + (q < 1 ? (1 - q) * log_of(1 - p) : 0));
     }
-    return sum / (double)x->d->tag_count;
+    return weights > 0 ? sum / weights : (double)NAN;
 }
 
 static double entropy_of(const struct analysis *x, size_t from, size_t on)
@@ -36,7 +41,7 @@ static void find_floor(struct analysis *x, size_t group)
     double sum = 0;
     for (size_t t = 0; t < x->d->tag_count; t++) {
         size_t with = x->with[group][t];
-        if (with == 0 || with == x->counted[group])
+        if (with == 0 || with == analyse_known(x, group, t))
             continue;
         sum += analyse_prevalence(x, group, t);
         x->floor_tags[group]++;
@@ -55,7 +60,8 @@ static double accuracy_of(const struct analysis *x, size_t from, size_t on)
 
 void analyse_constant(struct analysis *x)
 {
-    x->one_tag = x->d->tag_count > 1 && x->most_tags == 1 && x->tags_per_clip[0] == 0;
+    x->one_tag = x->d->tag_count > 1 && x->most_tags == 1 && x->tags_per_clip[0] == 0 &&
+                 !x->lacks_labels;
     for (size_t s = 0; s < ANALYSE_GROUPS; s++) {
         find_floor(x, s);
         for (size_t t = 0; t < ANALYSE_GROUPS; t++) {

@@ -51,6 +51,14 @@ static json_t *tags_per_clip(const struct analysis *x)
     return o;
 }
 
+static json_t *unknown_of(const struct analysis *x, size_t tag)
+{
+    json_t *o = json_object();
+    for (size_t g = 0; g < ANALYSE_GROUPS; g++)
+        json_object_set_new(o, analyse_group_names[g], count(x->unknown[g][tag]));
+    return o;
+}
+
 static json_t *frequency(const struct analysis *x)
 {
     json_t *list = json_array();
@@ -65,6 +73,8 @@ static json_t *frequency(const struct analysis *x)
         json_object_set_new(o, "tag", json_text(x->d->tags[tag]));
         json_object_set_new(o, "clips", with);
         json_object_set_new(o, "prevalence", share);
+        if (x->lacks_labels)
+            json_object_set_new(o, "unknown", unknown_of(x, tag));
         json_object_set_new(o, "ratio", json_number(analyse_ratio(x, tag)));
         json_array_append_new(list, o);
     }

@@ -47,7 +47,7 @@ static bool is_shown(const struct analysis *x, size_t group)
 struct table analyse_table_of_tags(const struct analysis *x, bool every,
                                    struct arena *a)
 {
-    struct table_column columns[2 + 2 * ANALYSE_GROUPS] = {
+    struct table_column columns[2 + 3 * ANALYSE_GROUPS] = {
         {"tag", "tag", TABLE_TEXT, true}};
     size_t count = 1;
     (void)every;
@@ -58,6 +58,9 @@ struct table analyse_table_of_tags(const struct analysis *x, bool every,
         columns[count++] = (struct table_column){name, name, TABLE_NUMBER, false};
         columns[count++] = (struct table_column){arena_printf(a, "%s_share", name),
                                                  "share", TABLE_NUMBER, false};
+        if (x->lacks_labels)
+            columns[count++] = (struct table_column){
+                arena_printf(a, "%s_unknown", name), "unknown", TABLE_NUMBER, false};
     }
     columns[count++] = (struct table_column){"ratio", "ratio", TABLE_NUMBER, false};
     struct table t = table_create(columns, count, x->d->tag_count, a);
@@ -70,12 +73,17 @@ struct table analyse_table_of_tags(const struct analysis *x, bool every,
                 continue;
             *cell++ = count_cell(x->with[g][tag], a);
             *cell++ = real_cell(analyse_prevalence(x, g, tag), 3, a);
+            if (x->lacks_labels)
+                *cell++ = count_cell(x->unknown[g][tag], a);
         }
         *cell = real_cell(analyse_ratio(x, tag), 1, a);
     }
-    const char **notes = arena_alloc(a, 2, sizeof(*notes)), *rare = note_of_rare(x, a);
+    const char **notes = arena_alloc(a, 3, sizeof(*notes)), *rare = note_of_rare(x, a);
     notes[t.note_count++] =
         "ratio: the largest share of train, valid and test over the smallest";
+    if (x->lacks_labels)
+        notes[t.note_count++] = "share: of the clips of which it is known whether they "
+                                "have the tag; unknown: the others";
     if (rare)
         notes[t.note_count++] = rare;
     t.notes = notes;

@@ -35,6 +35,7 @@ struct reader {
     const struct yaml_node *wanted; /* names the column of texts; NULL: there is none */
     size_t text_field; /* of a row, counted without its number; 0: no such column */
     const char **texts;
+    bool empty; /* an empty field is a label that nobody knows */
 };
 
 struct field {
@@ -81,12 +82,13 @@ static void fault(struct reader *r, size_t line, int column, const char *hint,
 static void fault_of_flag(struct reader *r, const struct field *f, const char *column)
 {
     long long number;
-    const bool fold = !r->wanted && str_to_long(f->text, &number);
-    fault(r, r->number, f->column,
-          fold
-              ? arena_printf(r->arena,
-                             "where it names folds: data.folds={column: %.80s}", column)
-              : NULL,
+    const char *hint = NULL;
+    if (*f->text == '\0')
+        hint = "where it means that nobody knows: data.empty=unknown";
+    else if (!r->wanted && str_to_long(f->text, &number))
+        hint = arena_printf(r->arena,
+                            "where it names folds: data.folds={column: %.80s}", column);
+    fault(r, r->number, f->column, hint,
           "`%.40s` under `%.80s` is neither 0 nor 1, nor `?`, not known", f->text,
           column);
 }
@@ -254,10 +256,12 @@ static const char *clean_stem(struct reader *r, char *path)
     return composed(path, r->arena);
 }
 
-/* As base/stats/truth.h; -1: text is not a label. */
-static int read_label(const char *text)
+/* As base/stats/truth.h; -1: the field is not a label. The last of a line is none. */
+static int read_label(const struct reader *r, const struct field *f)
 {
-    return strcmp(text, "?") == 0 ? STATS_UNKNOWN : feat_read_flag(text);
+    const bool is_empty = r->empty && *f->text == '\0' && !f->last;
+    return is_empty || strcmp(f->text, "?") == 0 ? STATS_UNKNOWN
+                                                 : feat_read_flag(f->text);
 }
 
 /* The row of one line. Its values are written to `values`; after a fault the rest of
@@ -284,7 +288,7 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
             row->stem = f.text;
         else if (count == r->text_field)
             r->texts[n->row_count] = f.text;
-        else if (count < wanted && (flag = read_label(f.text)) >= 0)
+        else if (count < wanted && (flag = read_label(r, &f)) >= 0)
             n->unknown += (values[column++] = (unsigned char)flag) == STATS_UNKNOWN;
         else if (count < wanted && r->faults == faults && !(f.last && count > 0))
             fault_of_flag(r, &f, n->columns[column++]);
@@ -392,11 +396,12 @@ struct feat_annotations *feat_annotations_read(const char *path,
                                                const struct yaml_node *at,
                                                struct diag *diag, struct arena *a)
 {
-    return feat_annotations_read_with(path, NULL, at, diag, a);
+    return feat_annotations_read_with(path, NULL, false, at, diag, a);
 }
 
 struct feat_annotations *feat_annotations_read_with(const char *path,
                                                     const struct yaml_node *texts,
+                                                    bool empty,
                                                     const struct yaml_node *at,
                                                     struct diag *diag, struct arena *a)
 {
@@ -408,6 +413,7 @@ struct feat_annotations *feat_annotations_read_with(const char *path,
     r->diag = diag;
     r->arena = a;
     r->wanted = texts;
+    r->empty = empty;
     r->source.name = arena_strdup(a, path);
     if (file_read(path, &r->out->text, &length, &e) != ERR_OK) {
         diag_error(diag, at, NULL, "%s", e.text);

@@ -28,9 +28,11 @@ struct feat_annotations {
 };
 
 /* Reads and checks a file that has one column of texts among its tags, which is not a
- * tag; texts: the node that names it, NULL: there is none. Otherwise as below. */
+ * tag; texts: the node that names it, NULL: there is none. empty: an empty field under
+ * a tag is a label that nobody knows; else it is a fault. Otherwise as below. */
 struct feat_annotations *feat_annotations_read_with(const char *path,
                                                     const struct yaml_node *texts,
+                                                    bool empty,
                                                     const struct yaml_node *at,
                                                     struct diag *diag, struct arena *a);
 

@@ -146,13 +146,19 @@ static unsigned char label_of(const struct feat_tag *tag, const unsigned char *v
     return label;
 }
 
-static bool row_has_tag(const struct job *j, size_t row)
+/* A clip is not labelled if it has none of the tags, or if nothing is known of them. */
+static bool is_labelled(const struct job *j, size_t row)
 {
     const unsigned char *values = j->rows->values + row * j->rows->column_count;
-    for (size_t i = 0; i < j->tags.count; i++)
-        if (stats_has(label_of(&j->tags.items[i], values)))
+    bool lacks = false, unknown = false;
+    for (size_t i = 0; i < j->tags.count; i++) {
+        const unsigned char label = label_of(&j->tags.items[i], values);
+        if (stats_has(label))
             return true;
-    return false;
+        lacks = lacks || stats_lacks(label);
+        unknown = unknown || !stats_knows(label);
+    }
+    return lacks && unknown;
 }
 
 /* Names the rows that are kept, in the order of the file. */
@@ -164,7 +170,7 @@ static bool keep_labelled(struct job *j)
         return false;
     }
     for (size_t row = 0; row < j->rows->row_count; row++)
-        if (j->d->options.unlabelled == FEAT_KEEP || row_has_tag(j, row))
+        if (j->d->options.unlabelled == FEAT_KEEP || is_labelled(j, row))
             j->kept[j->kept_count++] = row;
     j->d->unlabelled_count = j->rows->row_count - j->kept_count;
     return true;
@@ -306,6 +312,7 @@ static void copy_clips(const struct job *j)
         struct feat_clip *clip = &d->clips[at];
         clip->id = put_text(&text, row->id);
         clip->stem = put_text(&text, row->stem);
+        clip->line = row->line;
         clip->labels = labels + at * tags;
         memcpy(labels + at * tags, j->labels + i * tags, tags);
         if (unknown && memchr(j->unknown + i * tags, 1, tags)) {
@@ -353,6 +360,7 @@ static bool read_rows(struct job *j)
         file_join(j->arena, o->root, file_expand(j->arena, o->annotations));
     const char *key = yaml_find(j->section, "annotations") ? "annotations" : "root";
     j->rows = feat_annotations_read_with(path, feat_folds_column(o->folds),
+                                         o->empty == FEAT_EMPTY_UNKNOWN,
                                          node_of(j, key), j->diag, j->arena);
     if (j->rows == NULL)
         return false;

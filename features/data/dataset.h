@@ -20,6 +20,7 @@ extern const char *const feat_split_words[FEAT_SPLITS]; /* "training", ... */
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
 enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
 enum feat_unlabelled { FEAT_DROP, FEAT_KEEP };
+enum feat_empty { FEAT_EMPTY_FAULT, FEAT_EMPTY_UNKNOWN };
 enum feat_short { FEAT_SHORT_ZERO, FEAT_SHORT_REPEAT };
 enum feat_on_error { FEAT_STOP, FEAT_SKIP };
 
@@ -38,6 +39,7 @@ struct feat_data {
     int balance;               /* enum feat_draw */
     int limit;                 /* clips of each split, 0: all */
     int unlabelled;            /* enum feat_unlabelled */
+    int empty;                 /* enum feat_empty: fields of the annotations */
     int on_error;              /* enum feat_on_error */
     const char *grammar;
     bool npy_rate_assumed; /* npy_rate is sample_rate because nobody gave it */
@@ -46,6 +48,7 @@ extern const struct opt feat_data_table[];
 
 struct feat_clip {
     const char *id;      /* first column */
+    size_t line;         /* of the annotations, from 1; 0: not read from a file */
     const char *stem;    /* "f/some_name", as mp3_path without its ending */
     const char *path;    /* the recording; NULL: none was found */
     const char *foreign; /* without a recording: a file in a format that mtag does not

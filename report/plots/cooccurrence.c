@@ -23,10 +23,11 @@ static const struct opt option_table[] = {
     REP_PLOT_SPLIT(offsetof(struct options, split), "test"),
     {0}};
 
-/* Of all folds that a trial's runs cover: clips with both tags, tags x tags. */
+/* Of all folds that a trial's runs cover: clips with both tags, and clips with the
+ * first of which it is known whether they have the second; tags x tags. */
 struct pairs {
     const struct res_predictions *p; /* of the first run */
-    size_t *both, clips;
+    size_t *both, *first, clips;
 };
 
 static void add_clips(struct pairs *x, const struct res_predictions *p)
@@ -35,8 +36,10 @@ static void add_clips(struct pairs *x, const struct res_predictions *p)
     for (size_t c = 0; c < p->clip_count; c++) {
         const unsigned char *has = p->truth + c * tags;
         for (size_t i = 0; i < tags; i++)
-            for (size_t j = 0; stats_has(has[i]) && j < tags; j++)
+            for (size_t j = 0; stats_has(has[i]) && j < tags; j++) {
                 x->both[i * tags + j] += stats_has(has[j]);
+                x->first[i * tags + j] += stats_knows(has[j]);
+            }
     }
     x->clips += p->clip_count;
 }
@@ -45,7 +48,8 @@ static struct pairs count_pairs(const struct rep_scored *of, struct arena *a)
 {
     const size_t tags = of->runs[0].tag_count;
     struct pairs x = {.p = &of->runs[0],
-                      .both = arena_alloc(a, tags * tags + 1, sizeof(*x.both))};
+                      .both = arena_alloc(a, tags * tags + 1, sizeof(*x.both)),
+                      .first = arena_alloc(a, tags * tags + 1, sizeof(*x.first))};
     for (size_t i = 0; i < of->count; i++) {
         bool is_new = true;
         for (size_t k = 0; k < i && is_new; k++)
@@ -71,7 +75,7 @@ static int most_frequent_first(const void *left, const void *right)
 static double jaccard(const struct pairs *x, size_t i, size_t j)
 {
     const size_t tags = x->p->tag_count, both = x->both[i * tags + j],
-                 either = x->both[i * tags + i] + x->both[j * tags + j] - both;
+                 either = x->first[i * tags + j] + x->first[j * tags + i] - both;
     return either ? (double)both / (double)either : 0;
 }
 
@@ -132,7 +136,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
         for (size_t j = 0; j < count; j++)
             values[i * count + j] =
                 i == j ? (double)NAN
-                       : 100 * (double)x.both[tags[i] * all + tags[j]] / (double)own;
+                       : 100 * (double)x.both[tags[i] * all + tags[j]] /
+                             (double)x.first[tags[i] * all + tags[j]];
     }
     const struct figure_matrix m = {
         .rows = rows,

@@ -26,12 +26,15 @@ struct tags {
     size_t left_out_count;
     struct intervals *intervals; /* of the trials */
     size_t tested;               /* the metric that has them; metric_count: none */
+    bool has_unknown;            /* a column for labels that are */
 };
 
-/* Two columns behind the metric that has intervals. */
+/* A column behind LEADING where labels are unknown, and two behind the metric that has
+ * intervals. */
 static size_t column_of(const struct tags *tags, size_t metric)
 {
-    return LEADING + metric + (metric > tags->tested ? 2 : 0);
+    return LEADING + (size_t)tags->has_unknown + metric +
+           (metric > tags->tested ? 2 : 0);
 }
 
 static size_t count_columns(const struct tags *tags)
@@ -73,6 +76,8 @@ static enum err_code read_tags(const struct res_choice *c, struct res_reader *r,
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
         code = res_tag_table(r, c->trials[i], a, &out->tables[i], e);
         room += code == ERR_OK ? out->tables[i].metric_count : 0;
+        for (size_t k = 0; code == ERR_OK && k < out->tables[i].row_count; k++)
+            out->has_unknown = out->has_unknown || out->tables[i].rows[k].unknown > 0;
     }
     out->metrics = arena_alloc(a, room + 1, sizeof(*out->metrics));
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
@@ -143,6 +148,8 @@ static void add_row(struct rep_rows *rows, int64_t trial, struct tags *tags,
     cells[TAG] = table_text(tag->tag);
     if (tag->clips)
         cells[CLIPS] = table_whole((int64_t)tag->with, a);
+    if (tags->has_unknown)
+        cells[LEADING] = table_whole((int64_t)tag->unknown, a);
     for (size_t i = 0; i < tags->metric_count; i++) {
         const struct res_value *v = value_of(t, index, tags->metrics[i]);
         if (v == NULL || v->count == 0)
@@ -168,6 +175,9 @@ static struct table_column *make_columns(const struct tags *tags, struct arena *
     struct table_column *columns =
         arena_alloc(a, count_columns(tags), sizeof(*columns));
     memcpy(columns, leading, sizeof(leading));
+    if (tags->has_unknown)
+        columns[LEADING] =
+            (struct table_column){"unknown", "unknown", TABLE_NUMBER, false};
     for (size_t i = 0; i < tags->metric_count; i++)
         columns[column_of(tags, i)] = (struct table_column){
             tags->metrics[i]->name, tags->metrics[i]->title, TABLE_VALUE, false};
@@ -220,7 +230,10 @@ enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r
             add_row(&rows, c->trials[i], &tags, t, k);
     }
     *out = rep_table_of_rows(&rows, c->trial_count == 1);
-    const char **notes = arena_alloc(a, 2, sizeof(*notes));
+    const char **notes = arena_alloc(a, 3, sizeof(*notes));
+    if (tags.has_unknown)
+        notes[out->note_count++] = "unknown: test clips of which nobody knows whether "
+                                   "they have the tag; they are in no value of it";
     if (tags.tested < tags.metric_count)
         notes[out->note_count++] = arena_printf(
             a,

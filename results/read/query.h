@@ -245,7 +245,9 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
  * be judged, so they are left out of the means. None if the clips are not recorded. */
 struct res_left_tag {
     const char *tag;
-    size_t with, clips; /* test clips that have it, of all; of all folds */
+    size_t with, clips; /* test clips that have it, of those of which that is known; of
+                           all folds */
+    size_t unknown;     /* the others */
 };
 enum err_code res_left_tags(struct res_reader *r, int64_t trial, struct arena *a,
                             struct res_left_tag **out, size_t *count, struct err *e);
@@ -263,8 +265,8 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
  * tags of a trial without a finished run, have no values. */
 struct res_tag_row {
     const char *tag;
-    size_t with, clips; /* test clips that have it, of all; of all folds; 0: unknown */
-    struct res_value *values; /* for each of the metrics, over the finished runs */
+    size_t with, clips, unknown; /* as above; clips 0: not recorded */
+    struct res_value *values;    /* for each of the metrics, over the finished runs */
 };
 struct res_tag_table {
     const struct res_metric **metrics;

@@ -56,8 +56,10 @@ static enum err_code count_clips(struct res_reader *r, int64_t trial, struct are
         code = res_task_read(r, trial, runs[k], a, &task, e);
         for (size_t t = 0; code == ERR_OK && t < task.tag_count; t++) {
             struct res_left_tag *tag = tested_tag(out, task.tags[t], a);
-            tag->clips +=
+            const size_t known =
                 stats_count_known(task.truth + t, task.clip_count, task.tag_count);
+            tag->clips += known;
+            tag->unknown += task.clip_count - known;
             tag->with +=
                 stats_count_has(task.truth + t, task.clip_count, task.tag_count);
         }
@@ -221,6 +223,7 @@ enum err_code res_tag_table(struct res_reader *r, int64_t trial, struct arena *a
         const size_t index = tag_index(out, tested.tags[t].tag, a);
         out->rows[index].with = tested.tags[t].with;
         out->rows[index].clips = tested.tags[t].clips;
+        out->rows[index].unknown = tested.tags[t].unknown;
     }
     for (size_t i = 0; i < out->metric_count && code == ERR_OK; i++)
         code = fill_metric(r, trial, i, out, a, e);

@@ -33,9 +33,10 @@ void exp_check_one_tag(const struct feat_dataset *d, const struct opt_typed *los
                  found.without, found.without == 1 ? " has" : "s have",
                  found.first_without->stem);
     if (found.unknown > 0)
-        str_addf(&text, "%s%zu clip%s a label that is not known (%s)",
+        str_addf(&text, "%s%zu clip%s a label that is not known (%s, line %zu of %s)",
                  text.length ? ", " : "", found.unknown,
-                 found.unknown == 1 ? " has" : "s have", found.first_unknown->stem);
+                 found.unknown == 1 ? " has" : "s have", found.first_unknown->stem,
+                 found.first_unknown->line, d->options.annotations);
     if (text.length > 0)
         diag_error(diag, loss->node,
                    "`bce` judges each tag by itself; data.tags chooses the tags, and "

@@ -16,7 +16,10 @@ static double all(const struct run_judged *j)
         const unsigned char *truth = j->truth + i * j->tags;
         if (stats_count_has(truth, j->tags, 1) == 0)
             continue;
-        sum += stats_hits_at(j->score + i * j->tags, truth, j->tags, K) / K;
+        const size_t known = stats_count_known(truth, j->tags, 1);
+        const size_t listed = known < j->tags && known < K ? known : K;
+        sum +=
+            stats_hits_at(j->score + i * j->tags, truth, j->tags, K) / (double)listed;
         counted++;
     }
     return counted > 0 ? sum / (double)counted : (double)NAN;
@@ -25,7 +28,7 @@ static double all(const struct run_judged *j)
 const struct run_metric_type run_metric_precision_at_5 = {
     .plugin = {.name = "precision_at_5",
                .help = "share of a clip's five highest tags that it has, mean over the "
-                       "clips with a tag"},
+                       "clips with a tag; of fewer known ones, all of them"},
     .title = "precision at 5",
     .maximize = true,
     .all = all,

@@ -6,7 +6,6 @@
 #include "base/table/show.h"
 #include "base/term.h"
 #include "features/cache/cache.h"
-#include "features/data/unknown.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/dry_json.h"
 #include "runner/sweep/dry_left.h"
@@ -159,7 +158,6 @@ static void tell_data(const struct run_preparation *prepared,
         str_addf(out, ": %zu tags; clips: train %zu, valid %zu, test %zu\n",
                  d->tag_count, d->split_count[FEAT_TRAIN], d->split_count[FEAT_VALID],
                  d->split_count[FEAT_TEST]);
-        feat_add_unknown(d, "  ", out);
         run_add_left_tags(d, "  ", out);
         struct feat_prepare_size size = sizes[i];
         str_add(out, "Features to compute: ");

@@ -31,6 +31,7 @@ static void add_split(const struct feat_dataset *d, enum feat_split split,
 void run_add_left_tags(const struct feat_dataset *d, const char *indent,
                        struct str *out)
 {
+    feat_add_unknown(d, indent, out);
     add_split(d, FEAT_VALID, indent, out);
     add_split(d, FEAT_TEST, indent, out);
 }

@@ -20,7 +20,8 @@ struct nn_tag_counts run_tag_counts(const struct feat_dataset *d, struct arena *
 }
 
 /* log(p / (1 - p)), or log p where the probabilities are a softmax, of the part p of
- * training clips that have a tag; none and all count as half a clip. */
+ * training clips, as far as it is known, that have a tag; none and all count as half a
+ * clip. */
 static void set_prior(const struct exp_config *c, struct arena *a, real *w)
 {
     size_t at;
@@ -29,7 +30,7 @@ static void set_prior(const struct exp_config *c, struct arena *a, real *w)
     struct nn_tag_counts counts = run_tag_counts(c->dataset, a);
     bool softmax = nn_loss_one_tag(&c->train.loss);
     for (size_t k = 0; k < counts.tags; k++) {
-        double clips = (double)counts.clips[k];
+        const double clips = fmax((double)counts.clips[k], 1);
         double with = fmin(fmax((double)counts.with[k], 0.5), clips - 0.5);
         w[at + k] = (real)log(with / (softmax ? clips : clips - with));
     }

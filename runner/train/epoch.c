@@ -66,11 +66,19 @@ static enum err_code train_step(struct trainer *t, int epoch, long step, int cou
     return ERR_OK;
 }
 
+/* The examples of a batch, as far as their targets are known. */
+static double known_examples(const struct trainer *t, int count)
+{
+    const int tags = (int)t->config->dataset->tag_count;
+    return t->loss.type->one_tag ? count
+                                 : nn_loss_weight(&t->loss, t->targets, count, tags);
+}
+
 enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct err *e)
 {
     long steps = run_steps(t);
     double sum = 0, told = clock_seconds();
-    size_t examples = 0;
+    double examples = 0;
     run_order_draw((uint64_t)t->job->seed, epoch, t->balance,
                    t->config->dataset->split_count[FEAT_TRAIN], t->order, t->again);
     for (long step = 0; step < steps; step++) {
@@ -82,8 +90,9 @@ enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct
             code = train_step(t, epoch, step, count, &loss, e);
         if (code == ERR_OK && run_is_stopped(t))
             code = err_set(e, ERR_INTERRUPTED, "interrupted");
-        sum += loss * count;
-        examples += (size_t)count;
+        const double weight = code == ERR_OK ? known_examples(t, count) : 0;
+        sum += loss * weight;
+        examples += weight;
         if (code == ERR_OK && t->job->link >= 0 && clock_seconds() - told > 0.2) {
             struct link_step at = {epoch, (int)step + 1, (int)steps};
             code = link_send(t->job->link, LINK_STEP, &at, sizeof(at), e);
@@ -92,6 +101,6 @@ enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct
         if (code != ERR_OK)
             return code;
     }
-    *mean = examples ? sum / (double)examples : (double)NAN;
+    *mean = examples > 0 ? sum / examples : (double)NAN;
     return ERR_OK;
 }

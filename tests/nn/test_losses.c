@@ -101,6 +101,25 @@ static void asymmetric_is_the_authors(void **state)
                       0.033063269});
 }
 
+/* Torch is given what is known (tests/golden/nn/make_losses.py). */
+static void of_targets_that_are_not_known_the_rest_counts(void **state)
+{
+    static const float known[COUNT] = {1, NAN, 1, 0, 1, NAN};
+    (void)state;
+    expect_of(
+        "bce", known, 0.354660677,
+        (double[]){-0.0578688041, 0, -0.106389371, 0.0298007305, -0.0943851672, 0});
+    expect_of(
+        "{type: bce, label_smoothing: 0.1, pos_weight: [2, 3, 4]}", known, 1.11394154,
+        (double[]){-0.100344168, 0, -0.397099078, 0.00629076703, -0.261216985, 0});
+    expect_of("{type: focal, alpha: 0.25}", known, 0.0117177708,
+              (double[]){-0.00213034961, 0, -0.0120255275, 0.000913301287,
+                         -0.00862106233, 0});
+    expect_of(
+        "asymmetric", known, 0.118959594,
+        (double[]){-0.0251043158, 0, -0.0791539797, 3.14216211e-06, -0.0634867019, 0});
+}
+
 static const float one_tag[COUNT] = {0, 0, 1, 0, 1, 0};
 
 static void cross_entropy_is_pytorchs(void **state)
@@ -363,6 +382,30 @@ static void the_weights_of_tags_stay_with_them(void **state)
     close_loss(&o);
 }
 
+static void is_derivative_of_known(const struct nn_loss *l, const char *name)
+{
+    const float targets[4] = {1, NAN, 0, 0.25f};
+    const double h = 1.0 / 128;
+    for (int i = 0; i < 4; i++) {
+        real logits[4] = {(real)0.3, -1, 2, (real)0.1}, dz[4];
+        const double at = (double)logits[i];
+        nn_loss_compute(l, logits, targets, 4, 1, dz);
+        logits[i] = (real)(at + h);
+        const double up = nn_loss_compute(l, logits, targets, 4, 1, NULL);
+        logits[i] = (real)(at - h);
+        const double slope =
+            (up - nn_loss_compute(l, logits, targets, 4, 1, NULL)) / (2 * h);
+        if (!(fabs(slope - (double)dz[i]) < 1e-4))
+            fail_msg("%s of %d: %.9g, not %.9g", name, i, (double)dz[i], slope);
+    }
+}
+
+static void every_gradient_of_known_targets_agrees_with_differences(void **state)
+{
+    (void)state;
+    for_each(is_derivative_of_known);
+}
+
 static void is_same_without_gradient(const struct nn_loss *l, const char *name)
 {
     (void)name;
@@ -432,6 +475,8 @@ int main(void)
         cmocka_unit_test(every_gradient_agrees_with_differences),
         cmocka_unit_test(every_loss_of_huge_logits_is_finite),
         cmocka_unit_test(every_loss_leaves_out_labels_that_are_not_known),
+        cmocka_unit_test(of_targets_that_are_not_known_the_rest_counts),
+        cmocka_unit_test(every_gradient_of_known_targets_agrees_with_differences),
         cmocka_unit_test(the_weights_of_tags_stay_with_them),
         cmocka_unit_test(without_a_gradient_every_loss_is_the_same),
         cmocka_unit_test(every_loss_is_a_mean),

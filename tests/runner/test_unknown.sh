@@ -57,9 +57,39 @@ P
 begin "what takes one tag a clip refuses them, by name"
 sed 's/loss: .*/loss: cross_entropy}/' e.yaml >one.yaml
 expect 2 mtag-run one.yaml
-says "a label that is not known"
+says "a label that is not known" "of annotations_final.csv)"
 expect 2 mtag-model export pytorch "$trial" exported
 says "labels that are not known"
+
+begin "tables of a trial and shares of the data are of what is known"
+expect 0 mtag-report trial "$trial" --tags
+says "unknown" "of which nobody knows"
+expect 0 mtag-data analyse data -f json
+python3 - out data/annotations_final.csv <<'P' || fail "shares"
+import csv, json, sys
+rows = list(csv.reader(open(sys.argv[2]), delimiter='\t'))
+of = {r["tag"]: r for r in json.load(open(sys.argv[1]))["frequency"]}
+for i in range(1, 5):
+    labels = [row[i] for row in rows[1:] if "1" in row[1:-1] or "?" in row[1:-1]]
+    tag, known = of[rows[0][i]], [x for x in labels if x != "?"]
+    assert tag["unknown"]["all"] == labels.count("?"), tag
+    assert abs(tag["prevalence"]["all"] - known.count("1") / len(known)) < 1e-6, tag
+P
+
+begin "a tag of which nothing is known to train on, mixed examples, and another loss"
+awk -F'\t' -v OFS='\t' 'NR > 1 { $2 = "?" } { print }' data/annotations_final.csv >data/none.csv
+for mixing in mixup '{type: mixup, labels: union}'; do
+    expect 0 mtag-run -q -o mixed.db e.yaml data.annotations=none.csv train.loss=focal train.init.bias=prior "augment=[$mixing]"
+done
+equals 0 "$(sqlite3 mixed.db "SELECT count(*) FROM metric WHERE name IN ('train_loss', 'valid_loss') AND value IS NULL")" "losses that are not numbers"
+
+begin "an empty field is a fault, or not known where the file says so"
+sed 's/\t"\??"\?/\t/g' data/annotations_final.csv >data/empty.csv
+expect 2 mtag-run -q -o new.db e.yaml data.annotations=empty.csv
+says "data.empty=unknown"
+expect 0 mtag-run -q -o empty.db e.yaml data.annotations=empty.csv data.empty=unknown
+expect 0 mtag-run -q -o again.db e.yaml
+same_results again.db empty.db
 
 begin "other signs are refused"
 sed 's/"?"/"x"/' changed >data/annotations_final.csv

@@ -2,6 +2,7 @@
 #include "features/augment/shared/pairs.h"
 
 #include <gsl/gsl_randist.h>
+#include <math.h>
 #include <stdlib.h>
 
 const char *const pairs_label_choices[] = {"mix", "union", NULL};
@@ -42,7 +43,7 @@ double pairs_beta(const struct aug_call *c, double alpha)
 void pairs_mix_targets(float *a, float *b, size_t tags, float part, int labels)
 {
     for (size_t i = 0; i < tags; i++) {
-        float x = a[i], y = b[i], larger = x > y ? x : y;
+        float x = a[i], y = b[i], larger = x > y || isnan(x) ? x : y;
         a[i] = labels == PAIRS_UNION ? larger : part * x + (1 - part) * y;
         b[i] = labels == PAIRS_UNION ? larger : part * y + (1 - part) * x;
     }

@@ -1,5 +1,7 @@
 #include "features/data/annotations.h"
 
+#include "base/stats/truth.h"
+
 #include "base/str.h"
 #include "tests/features/scratch.h"
 
@@ -124,12 +126,32 @@ static void ten_faults_are_shown_and_all_are_counted(void **state)
                     "37 faults, of which the first 10 are shown");
 }
 
+/* As pandas writes what is missing. */
+static void an_empty_field_is_unknown_where_the_file_is_said_to_have_such(void **state)
+{
+    struct scratch *s = *state;
+    static const char text[] = "id\ta\tb\tc\tmp3_path\n1\t?\t\"?\"\t1\tx\n"
+                               "2\t0\t\t\"\"\ty\n";
+    const char *path = scratch_write(s, "a.csv", text, strlen(text));
+    assert_null(feat_annotations_read(path, NULL, s->diag, s->arena));
+    assert_contains(scratch_faults(s), "data.empty=unknown");
+    diag_destroy(s->diag);
+    s->diag = diag_create();
+    struct feat_annotations *n =
+        feat_annotations_read_with(path, NULL, true, NULL, s->diag, s->arena);
+    assert_non_null(n);
+    const unsigned char wanted[] = {STATS_UNKNOWN, STATS_UNKNOWN, 1, 0,
+                                    STATS_UNKNOWN, STATS_UNKNOWN};
+    assert_memory_equal(n->values, wanted, sizeof(wanted));
+    feat_annotations_destroy(n);
+}
+
 static void damaged_bytes_end_in_rows_or_faults(void **state)
 {
     static const char whole[] = "\"id\"\t\"a\"\t\"b\"\t\"mp3_path\"\r\n"
                                 "\"1\"\t\"0\"\t\"1\"\t\"0/x-y.mp3\"\r\n"
                                 "2\t1\t0\t1/z.mp3\n";
-    static const char odd[] = "\t\n\r\"0\\x\xEF";
+    static const char odd[] = "\t\n\r\"0?\\x\xEF";
     struct scratch *s = *state;
     uint32_t seed = 1;
     for (int round = 0; round < 3000; round++) {
@@ -145,7 +167,7 @@ static void damaged_bytes_end_in_rows_or_faults(void **state)
             feat_annotations_read(path, NULL, s->diag, s->arena);
         assert_true((n == NULL) == (diag_errors(s->diag) > 0));
         for (size_t i = 0; n && i < n->row_count * n->column_count; i++)
-            assert_true(n->values[i] <= 1);
+            assert_true(n->values[i] <= STATS_UNKNOWN);
         feat_annotations_destroy(n);
         diag_destroy(s->diag);
         s->diag = diag_create();
@@ -166,6 +188,7 @@ int main(void)
         TEST(a_fault_has_its_line_and_column),
         TEST(a_file_that_is_no_text_is_a_fault),
         TEST(ten_faults_are_shown_and_all_are_counted),
+        TEST(an_empty_field_is_unknown_where_the_file_is_said_to_have_such),
         TEST(damaged_bytes_end_in_rows_or_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,9 @@ values are. Scores are multiples of 1/steps and exact in float32; with few steps
 equal. A test set may lack a tag, or have one that all its clips have, and clips without tags.
 Where scikit-learn breaks a tie by position, the expectation over both orders is taken: it is
 computed here, and scikit-learn's value is asserted to be the same where nothing is equal.
+
+Labels of the last case are unknown: scikit-learn is given what is left of a tag's clips, or of a
+clip's tags, without them.
 """
 
 import textwrap
@@ -26,7 +29,9 @@ CASES = [
     ("few_ties", 60, 8, 1 << 20, 0.2),
     ("one_tag", 50, 8, 64, None),
     ("one_tag_without_ties", 30, 7, 1 << 20, None),
+    ("unknown_labels", 11, 8, 32, 0.4),
 ]
+UNKNOWN = 2  # STATS_UNKNOWN
 
 
 def draw(rng, clips, tags, steps, share, spoil):
@@ -46,11 +51,23 @@ def draw(rng, clips, tags, steps, share, spoil):
     return truth, numpy.floor(score * steps) / steps
 
 
+def hide(rng, truth):
+    """A clip and a tag of which nothing is known, and a fifth of the other labels."""
+    truth[rng.random(truth.shape) < 1 / 5] = UNKNOWN
+    truth[5], truth[:, 3] = UNKNOWN, UNKNOWN
+
+
+def known(truth, score):
+    """The two of one tag, one clip or all together, where the truth is known."""
+    return truth[truth != UNKNOWN], score[truth != UNKNOWN]
+
+
 def both(truth):
-    return [t for t in range(truth.shape[1]) if 0 < truth[:, t].sum() < len(truth)]
+    return [t for t in range(truth.shape[1]) if {0, 1} <= set(truth[:, t])]
 
 
 def best_threshold(truth, score):
+    truth, score = known(truth, score)
     if not truth.any():
         return 0.5
     precision, recall, threshold = metrics.precision_recall_curve(truth, score)
@@ -63,6 +80,7 @@ def hits_at(truth, score, k):
     """Of each clip, the expected number of its tags among the k that score highest."""
     hits = []
     for y, s in zip(truth, score):
+        y, s = known(y, s)
         above = (s[None] > s[:, None]).sum(1)
         equal = (s[None] == s[:, None]).sum(1)
         hits.append((y * numpy.clip((k - above) / equal, 0, 1)).sum())
@@ -102,6 +120,15 @@ def of_one_tag(truth, score):
     return values
 
 
+def lwlrap(truth, score):
+    """scikit-learn's, of clips that are all known; else the mean over clips by their tags."""
+    clips = [known(y, s) for y, s in zip(truth, score)]
+    own = numpy.array([y.sum() for y, _ in clips])
+    of = [metrics.label_ranking_average_precision_score(y[None], s[None]) if y.any() else 0
+          for y, s in clips]
+    return (own * of).sum() / own.sum()
+
+
 def values_of(valid, test, one_tag):
     truth, score = test
     tags = range(truth.shape[1])
@@ -109,27 +136,28 @@ def values_of(valid, test, one_tag):
     thresholds = [best_threshold(valid[0][:, t], valid[1][:, t]) for t in tags]
     one = best_threshold(valid[0].ravel(), valid[1].ravel())
     hits = hits_at(truth, score, K)
-    own = truth.sum(1)
-    auc = numpy.mean([metrics.roc_auc_score(truth[:, t], score[:, t]) for t in counted])
+    own = (truth == 1).sum(1)
+    listed = numpy.minimum(K, (truth != UNKNOWN).sum(1))
+    of = {t: known(truth[:, t], score[:, t]) for t in tags}
+    auc = numpy.mean([metrics.roc_auc_score(*of[t]) for t in counted])
     values = {
         "roc_auc": auc,
-        "pr_auc": numpy.mean([metrics.average_precision_score(truth[:, t], score[:, t])
-                              for t in counted]),
-        "f1_macro": numpy.mean([metrics.f1_score(truth[:, t], score[:, t] >= thresholds[t])
+        "pr_auc": numpy.mean([metrics.average_precision_score(*of[t]) for t in counted]),
+        "f1_macro": numpy.mean([metrics.f1_score(of[t][0], of[t][1] >= thresholds[t])
                                 for t in counted]),
-        "f1_micro": metrics.f1_score(truth.ravel(), score.ravel() >= one),
-        "precision_at_5": (hits[own > 0] / K).mean(),
+        "f1_micro": metrics.f1_score(known(truth, score)[0], known(truth, score)[1] >= one),
+        "precision_at_5": (hits[own > 0] / listed[own > 0]).mean(),
         "recall_at_5": (hits[own > 0] / own[own > 0]).mean(),
-        "lwlrap": metrics.label_ranking_average_precision_score(truth, score,
-                                                                sample_weight=own),
+        "lwlrap": lwlrap(truth, score) if UNKNOWN in truth else
+        metrics.label_ranking_average_precision_score(truth, score, sample_weight=own),
         "d_prime": numpy.sqrt(2) * norm.ppf(auc),
-        "brier": numpy.mean([metrics.brier_score_loss(truth[:, t], score[:, t], pos_label=1)
-                             for t in tags]),
+        "brier": numpy.mean([metrics.brier_score_loss(*of[t], pos_label=1)
+                             for t in tags if len(of[t][0])]),
     }
     if one_tag:
         values.update(of_one_tag(truth, score))
     else:
-        values["ece"] = calibration_error(truth.ravel(), score.ravel())
+        values["ece"] = calibration_error(*known(truth, score))
     return values
 
 
@@ -157,6 +185,9 @@ def main():
     for number_, (name, clips, tags, steps, share) in enumerate(CASES):
         valid = draw(rng, clips, tags, steps, share, 0)
         test = draw(rng, clips, tags, steps, share, 1)
+        if name == "unknown_labels":
+            hide(rng, valid[0])
+            hide(rng, test[0])
         for split, (truth, score) in (("valid", valid), ("test", test)):
             print(array("unsigned char", f"{split}_truth_{number_}", truth.ravel()))
             print(array("float", f"{split}_score_{number_}", score.ravel()))
