@@ -140,6 +140,8 @@ struct nn_layer_type {
      * but a loss takes logits. keeps_range: the outputs stay in the range of the inputs
      * (values are moved, chosen or averaged). */
     bool probabilities, keeps_range;
+    const char *limits; /* the probabilities that outputs of this layer allow as logits,
+                           "from 0.5 to 1"; NULL: all */
     enum nn_part part;
     /* Tells shared code and fused steps what the layer computes: fills in a struct
      * nn_conv, nn_function or nn_pool, by `part`. False: this layer cannot be fused.

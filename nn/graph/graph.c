@@ -221,10 +221,10 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
     return finish(&b);
 }
 
-const struct nn_node *nn_graph_probabilities(const struct nn_graph *g)
+const struct nn_node *nn_graph_last(const struct nn_graph *g)
 {
     int at = (int)g->node_count - 1;
     while (at >= 0 && g->nodes[at].type->keeps_range)
         at = g->nodes[at].from[0];
-    return at >= 0 && g->nodes[at].type->probabilities ? &g->nodes[at] : NULL;
+    return at >= 0 ? &g->nodes[at] : NULL;
 }

@@ -60,10 +60,10 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
  * whole graph; nodes and shapes are shared with it. */
 struct nn_graph *nn_graph_part(const struct nn_graph *g, size_t node, struct arena *a);
 
-/* The sigmoid or softmax that ends the network (layers that move or average values may
- * follow it). It makes the outputs probabilities, but a loss takes logits. NULL: there
- * is no such layer. */
-const struct nn_node *nn_graph_probabilities(const struct nn_graph *g);
+/* The layer whose values are the outputs (layers that move or average values may follow
+ * it); NULL: there is none. If it makes probabilities or has limits, the outputs are no
+ * logits, which every loss takes. */
+const struct nn_node *nn_graph_last(const struct nn_graph *g);
 
 /* Equal networks (whatever their names, blocks and defaults written out) give equal
  * text. */

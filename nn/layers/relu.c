@@ -22,5 +22,6 @@ const struct nn_layer_type nn_layer_relu = {
                .example = "{}"},
     NN_ACTIVATION_PARTS,
     .needs_y = true,
+    .limits = "from 0.5 to 1",
     .describe = describe,
     .torch = torch};

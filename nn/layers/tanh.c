@@ -19,5 +19,6 @@ const struct nn_layer_type nn_layer_tanh = {
     .plugin = {.name = "tanh", .help = "hyperbolic tangent", .example = "{}"},
     NN_ACTIVATION_PARTS,
     .needs_y = true,
+    .limits = "from 0.27 to 0.73",
     .describe = describe,
     .torch = torch};

@@ -32,12 +32,18 @@ void exp_check_starts(const struct yaml_node *features, const struct feat_input 
 void exp_check_logits(const struct nn_graph *graph, const struct exp_train *train,
                       struct diag *diag)
 {
-    const struct nn_node *n = nn_graph_probabilities(graph);
-    if (n)
+    const struct nn_node *n = nn_graph_last(graph);
+    const bool softmax = nn_loss_one_tag(&train->loss);
+    if (n && n->type->limits && !softmax)
+        diag_warning(diag, n->at, "leave it out: the last layer is the linear one",
+                     "the network ends in `%s`, but the loss %s takes logits: "
+                     "predictions can only be %s",
+                     n->type->plugin.name, train->loss.type->name, n->type->limits);
+    if (n && n->type->probabilities)
         diag_warning(
             diag, n->at, "leave it out: predictions are probabilities all the same",
             "the network ends in `%s`, but the loss %s takes logits: it applies "
             "the %s itself",
             n->type->plugin.name, train->loss.type->name,
-            nn_loss_one_tag(&train->loss) ? "softmax" : "sigmoid");
+            softmax ? "softmax" : "sigmoid");
 }

@@ -222,6 +222,8 @@ static const char *const words[][2] = {
      "did you mean `batch`?"},
     {"sweep: {parameters: {train.lr: {values: [1]}}}\n",
      "did you mean `optimizer.lr`?"},
+    {"features: {x: {type: mel, window: hanning}}\n", "did you mean `hann`?"},
+    {"features: {x: {type: mel, normalize: zscore}}\n", "did you mean `global`?"},
     /* Keys that lost their indentation, and a file of W&B. */
     {"train:\nepochs: 3\n", "did you mean `train.epochs`?"},
     {"method: random\n", "did you mean `sweep.method`?"},

@@ -310,7 +310,13 @@ static void a_network_that_ends_in_probabilities(void **state)
           "7:5: warning: the network ends in `softmax`, but the loss focal");
     silent(l,
            "model:\n  layers:\n  - flatten\n  - sigmoid\n  - linear: {units: tags}\n");
-    silent(l, "model:\n  layers:\n  - flatten\n  - linear: {units: tags}\n  - relu\n");
+    warns(l, "model:\n  layers:\n  - flatten\n  - linear: {units: tags}\n  - relu\n",
+          "6:5: warning: the network ends in `relu`, but the loss bce takes logits: "
+          "predictions can only be from 0.5 to 1");
+    warns(l,
+          "model:\n  layers:\n  - bands_as_channels\n  - linear: {units: tags}\n"
+          "  - tanh\n  - global_avg_pool\n",
+          "6:5: warning: the network ends in `tanh`");
     /* Wherever it is written, it spoils the training. */
     loading_write(l, "under.yaml",
                   "base: base.yaml\nmodel: {layers: [flatten, linear: {units: tags}, "
