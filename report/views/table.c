@@ -2,6 +2,7 @@
  * view. */
 #include "report/cross.h"
 #include "report/notes.h"
+#include "report/published.h"
 #include "report/table.h"
 #include "report/view.h"
 
@@ -12,12 +13,15 @@
 
 struct words {
     struct rep_request request;
-    const char *list, *cross;
+    const char *list, *cross, *published;
 };
 
 static const struct cli_option list[] = {
     {"cross", 0, CLI_TEXT, offsetof(struct words, cross), "ROWS,COLUMNS",
      "two parameters as rows and columns, with the metric that ranks in the cells"},
+    {"published", 0, CLI_TEXT, offsetof(struct words, published), "PROTOCOL",
+     "below the table the field's figures for MagnaTagATune's pons2018, unclean or "
+     "homework, which were not run here"},
     {"watch", 0, CLI_FLAG, offsetof(struct words, request.watch), NULL,
      "with the curves of the runs that are trained, redrawn until q is typed"},
     {"list", 0, CLI_MAYBE, offsetof(struct words, list), "KIND",
@@ -59,6 +63,9 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
         return err_set(e, ERR_USER,
                        "--steps goes from row to row of the file: not with --order "
                        "rank");
+    if (w->cross && w->published)
+        return err_set(e, ERR_USER,
+                       "--published goes below tables of trials: not with --cross");
     c.paper = asked->format && asked->format->paper;
     c.every = asked->format && asked->format->every;
     if (w->cross)
@@ -66,7 +73,11 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                                e);
     out->picked = true;
     out->notice = rep_notice_of_test(&c, asked->arena);
-    return rep_table_of_trials(q, &c, asked->reader, asked->arena, &out->table, e);
+    code = rep_table_of_trials(q, &c, asked->reader, asked->arena, &out->table, e);
+    return code == ERR_OK && w->published
+               ? rep_add_published(&out->table, w->published, asked->reader,
+                                   asked->arena, e)
+               : code;
 }
 
 const struct rep_view rep_view_table = {
