@@ -119,12 +119,12 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
         return true;
     struct metric_options o = {0};
     const struct yaml_node *at = node, *goal = NULL;
+    const size_t before = diag_errors(diag);
     if (node->kind == YAML_SCALAR) {
         o.name = node->text;
     } else {
-        size_t before = diag_errors(diag);
         opt_read(exp_metric_table, node, what, NULL, &o, a, diag);
-        if (diag_errors(diag) > before || !o.name)
+        if (!o.name)
             return false;
         at = yaml_find(node, "name");
         goal = yaml_find(node, "goal");
@@ -143,6 +143,8 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
     } else {
         *out = exp_metric(number, split, a);
     }
+    if (diag_errors(diag) > before)
+        return false; /* a faulty goal says nothing of the metric */
     if (!goal || yaml_is_null(goal))
         return true;
     if (use != EXP_METRIC_OF_FORMULA && o.goal != (int)out->goal)

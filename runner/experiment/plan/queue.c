@@ -52,7 +52,7 @@ static void check_count(const struct exp_plan_reading *r)
 {
     const struct exp_plan *plan = r->plan;
     const int trials = plan->options.trials;
-    if (trials != OPT_WORD(0) && plan->queue_count > (size_t)trials)
+    if (trials > 0 && plan->queue_count > (size_t)trials)
         diag_warning(r->diag, plan->options.enqueue->items[trials], NULL,
                      "`enqueue` has %zu points, and `trials` is %d: those from here on "
                      "are not tried",

@@ -213,4 +213,13 @@ static inline const char *resolved(struct loading *l, const struct exp_trial *t,
 #define LOADING_TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, loading_setup, loading_teardown)
 
+/* A value of a trial as text; "" if it has none of that path. */
+static inline const char *loading_value_of(const struct exp_trial *t, const char *path)
+{
+    for (size_t i = 0; i < t->value_count; i++)
+        if (strcmp(t->values[i].path, path) == 0)
+            return t->values[i].text;
+    return "";
+}
+
 #endif

@@ -143,6 +143,30 @@ static void an_option_of_a_formula_hides_none_of_its_expressions(void **state)
     assert_null(strstr(l->faults, "does not use"));
 }
 
+static void an_option_of_a_sweep_hides_none_of_the_others(void **state)
+{
+    static const char *const parts[] = {
+        "test.yaml:4:11: error: `trials` of sweep",
+        "test.yaml:5:18: error: `valid_rock` of sweep.metric",
+        "test.yaml:5:36: error: `goal` of sweep.metric",
+        "test.yaml:6:14: error: `lrr` is not a parameter of this sweep",
+        "test.yaml:7:51: error: `distribution` of train.optimizer.lr",
+        NULL};
+    struct loading *l = *state;
+    assert_all(
+        l,
+        "base: base.yaml\n"
+        "sweep:\n"
+        "  method: gp\n"
+        "  trials: -3\n"
+        "  metric: {name: valid_rock, goal: maximise}\n"
+        "  enqueue: [{lrr: 1}]\n"
+        "  parameters: {train.optimizer.lr: {distribution: unif, min: 1e-3, max: "
+        "1e-1}}\n",
+        parts);
+    assert_null(strstr(l->faults, "are not tried"));
+}
+
 static void names_that_cannot_be_read_are_not_told_as_unknown(void **state)
 {
     static const char *const let[] = {"test.yaml:1:18: error: `let` must be a mapping",
@@ -266,6 +290,7 @@ int main(void)
         LOADING_TEST(data_that_are_missing_hide_nothing_of_their_section),
         LOADING_TEST(faults_of_yaml_hide_nothing),
         LOADING_TEST(an_option_of_a_formula_hides_none_of_its_expressions),
+        LOADING_TEST(an_option_of_a_sweep_hides_none_of_the_others),
         LOADING_TEST(names_that_cannot_be_read_are_not_told_as_unknown),
         LOADING_TEST(words_of_other_programs_lead_to_ours),
     };
