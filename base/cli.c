@@ -314,11 +314,23 @@ static enum cli_result missing_value(const struct cli *c, const struct cli_optio
     return CLI_WRONG;
 }
 
-/* The next word as the value of an option; NULL: there is none. */
-static const char *take_value(const struct cli_option *o, int argc, char **argv,
-                              int *at)
+/* Whether a word is an option of the program and nothing else: "-n", "--name",
+ * "--name=value". */
+static bool is_option(const struct cli *c, const char *word)
 {
-    const bool last = *at + 1 == argc;
+    if (word[0] != '-' || word[1] == '\0')
+        return false;
+    if (word[1] == '-')
+        return word[2] && find_name(c, word + 2, strcspn(word + 2, "="));
+    return word[2] == '\0' && find_letter(c, word[1]);
+}
+
+/* The next word as the value of an option; NULL: there is none. An option in its place
+ * (`-o -n`) is one whose value was forgotten; a file of that name is written ./-n. */
+static const char *take_value(const struct cli *c, const struct cli_option *o, int argc,
+                              char **argv, int *at)
+{
+    const bool last = *at + 1 == argc || is_option(c, argv[*at + 1]);
     if (o->kind == CLI_MAYBE && (last || argv[*at + 1][0] == '-'))
         return "";
     return last ? NULL : argv[++*at];
@@ -343,7 +355,7 @@ static enum cli_result parse_long(const struct cli *c, int argc, char **argv, in
     if (is_builtin(o))
         return print_builtin(c, o);
     if (o->kind != CLI_FLAG && value == NULL) {
-        value = take_value(o, argc, argv, at);
+        value = take_value(c, o, argc, argv, at);
         if (value == NULL)
             return missing_value(c, o);
     } else if (value != NULL) {
@@ -365,7 +377,7 @@ static enum cli_result parse_short(const struct cli *c, int argc, char **argv, i
             return print_builtin(c, o);
         if (o->kind != CLI_FLAG) {
             value = p[1] ? file_expand(list_memory(), p + 1)
-                         : take_value(o, argc, argv, at);
+                         : take_value(c, o, argc, argv, at);
             if (value == NULL)
                 return missing_value(c, o);
         }

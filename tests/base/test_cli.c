@@ -249,6 +249,12 @@ static void wrong_values_are_named(void **state)
     assert_wrong("--workers=", "--workers takes a whole number, not ``");
     assert_wrong("a.yaml --results", "--results needs a value: --results FILE");
     assert_wrong("-qo", "--results needs a value");
+    assert_wrong("-o -q a.yaml", "--results needs a value: --results FILE");
+    assert_wrong("--results --quick a.yaml", "--results needs a value");
+    assert_wrong("--workers -q", "--workers needs a value");
+    assert_int_equal(parse("-o ./-q"), CLI_GO);
+    assert_int_equal(parse("-o -e.svg"), CLI_GO);
+    assert_int_equal(parse("--results=-q"), CLI_GO);
     assert_wrong("--quick=yes", "--quick takes no value");
     assert_wrong("--help=yes", "--help takes no value");
 }
