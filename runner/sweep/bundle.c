@@ -32,20 +32,20 @@ struct making {
     struct arena *arena;
 };
 
-static json_t *manifest(const struct making *m)
+static json_t *manifest(const struct res_original *of)
 {
-    const struct res_run_row *run = &m->run.run;
+    const struct res_run_row *run = &of->run;
     json_t *o = json_object(), *metrics = json_object();
     for (size_t i = 0; i < run->measure_count; i++)
         json_object_set_new(metrics, run->measures[i].metric->name,
                             json_number(run->measures[i].value));
     json_object_set_new(o, "mtag_bundle", json_integer(FORMAT));
-    json_object_set_new(o, "trial", json_integer(m->run.trial.id));
+    json_object_set_new(o, "trial", json_integer(of->trial.id));
     json_object_set_new(o, "run", json_integer(run->number));
     json_object_set_new(o, "seed", json_integer(run->seed));
     json_object_set_new(o, "fold", json_integer(run->fold));
-    json_object_set_new(o, "identity", json_text(m->run.trial.identity));
-    json_object_set_new(o, "data", json_text(m->run.trial.fingerprint));
+    json_object_set_new(o, "identity", json_text(of->trial.identity));
+    json_object_set_new(o, "data", json_text(of->trial.fingerprint));
     json_object_set_new(o, "version", json_text(run->version));
     json_object_set_new(o, "libraries", json_text(run->libraries));
     json_object_set_new(o, "cpu", json_text(run->cpu));
@@ -92,7 +92,7 @@ static enum err_code gather(const struct making *m, struct err *e)
     enum err_code code = file_write(file_join(m->arena, m->folder, BUNDLE_EXPERIMENT),
                                     yaml, strlen(yaml), e);
     if (code == ERR_OK)
-        code = write_json(m, BUNDLE_MANIFEST, manifest(m), e);
+        code = write_json(m, BUNDLE_MANIFEST, manifest(&m->run), e);
     if (code == ERR_OK)
         code = write_json(m, BUNDLE_DATA,
                           bundle_data_make(dataset_of(m->sweep, m->run.run.fold)), e);
@@ -146,6 +146,33 @@ static const char *read_word(const char *folder, struct arena *a)
                : NULL;
 }
 
+/* Whether what people read of a bundle is what is compared. ERR_DATA. */
+static enum err_code check(const char *folder, const struct res_original *run,
+                           struct arena *a, struct err *e)
+{
+    char *yaml = NULL;
+    size_t length;
+    json_error_t why;
+    enum err_code code = bundle_data_check(file_join(a, folder, BUNDLE_DATA), e);
+    if (code == ERR_OK)
+        code = file_read(file_join(a, folder, BUNDLE_EXPERIMENT), &yaml, &length, e);
+    if (code != ERR_OK)
+        return code;
+    const char *recorded = run->trial.yaml ? run->trial.yaml : "";
+    if (strlen(recorded) != length || memcmp(recorded, yaml, length) != 0)
+        code =
+            err_set(e, ERR_DATA, "its experiment.yaml is not that of its results.db");
+    free(yaml);
+    json_t *written = json_load_file(file_join(a, folder, BUNDLE_MANIFEST), 0, &why);
+    json_t *known = manifest(run);
+    if (code == ERR_OK && !json_equal(written, known))
+        code =
+            err_set(e, ERR_DATA, "its bundle.json does not agree with its results.db");
+    json_decref(written);
+    json_decref(known);
+    return code;
+}
+
 struct told {
     const char *data;
     int fold;
@@ -193,7 +220,8 @@ static int verify(const char *path, const char *folder, const char *const *overr
     if (word == NULL || !res_kept_word(word, &trial, &number))
         return cannot(
             arena_printf(a, "%s is not a bundle: its bundle.json names no run", path));
-    if (res_original_read(results, trial, number, a, &run, &e) != ERR_OK)
+    if (res_original_read(results, trial, number, a, &run, &e) != ERR_OK ||
+        check(folder, &run, a, &e) != ERR_OK)
         return cannot(arena_printf(a, "%s is not a bundle: %s", path, e.text));
     struct told told = {file_join(a, folder, BUNDLE_DATA), run.run.fold};
     const struct rerun_of of = {.results = results,

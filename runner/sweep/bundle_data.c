@@ -128,12 +128,41 @@ static void compare(const json_t *then, const json_t *now, struct found *f)
 static void add_found(struct found *f, size_t clips, struct str *out)
 {
     for (int k = 0; k < KINDS; k++) {
-        if (f->count[k] > 0)
+        if (f->count[k] > 0 && k == NEW)
+            str_addf(out, "  %zu %s %s: %s%s\n", f->count[k],
+                     f->count[k] == 1 ? "clip is" : "clips are", kind_words[k],
+                     f->names[k].text, f->count[k] > SHOWN ? ", ..." : "");
+        else if (f->count[k] > 0)
             str_addf(out, "  %zu of %zu clips %s %s: %s%s\n", f->count[k], clips,
                      f->count[k] == 1 ? "is" : "are", kind_words[k], f->names[k].text,
                      f->count[k] > SHOWN ? ", ..." : "");
         str_deinit(&f->names[k]);
     }
+}
+
+static enum err_code damaged(struct err *e)
+{
+    return err_set(e, ERR_DATA, "its data.json is damaged");
+}
+
+/* The clips by their names, new; NULL if the file is not as it should be. */
+static json_t *read_clips(const json_t *file)
+{
+    const json_t *clips = json_object_get(file, "clips");
+    const bool whole =
+        json_is_array(json_object_get(file, "tags")) && json_is_array(clips);
+    return whole ? index_rows(clips) : NULL;
+}
+
+enum err_code bundle_data_check(const char *path, struct err *e)
+{
+    json_error_t why;
+    json_t *file = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+    json_t *clips = read_clips(file);
+    const bool whole = clips != NULL;
+    json_decref(clips);
+    json_decref(file);
+    return whole ? ERR_OK : damaged(e);
 }
 
 enum err_code bundle_data_compare(const char *path, const struct feat_dataset *d,
@@ -142,11 +171,9 @@ enum err_code bundle_data_compare(const char *path, const struct feat_dataset *d
     json_error_t why;
     json_t *then = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
     json_t *now = bundle_data_make(d);
-    json_t *old = then ? index_rows(json_object_get(then, "clips")) : NULL;
-    json_t *here = index_rows(json_object_get(now, "clips"));
+    json_t *old = read_clips(then), *here = read_clips(now);
     struct found f = {0};
-    const bool whole = old && here && json_is_array(json_object_get(then, "tags")) &&
-                       json_is_array(json_object_get(then, "clips"));
+    const bool whole = old && here;
     if (whole &&
         !json_equal(json_object_get(then, "tags"), json_object_get(now, "tags")))
         str_addf(out, "  its tags are others: %zu then, %zu now\n",
@@ -159,6 +186,5 @@ enum err_code bundle_data_compare(const char *path, const struct feat_dataset *d
     json_decref(here);
     json_decref(then);
     json_decref(now);
-    return whole ? ERR_OK
-                 : err_set(e, ERR_DATA, "the data.json of the bundle is damaged");
+    return whole ? ERR_OK : damaged(e);
 }

@@ -58,27 +58,30 @@ expect 0 mtag-run -q --verify best.zip
 # change OUT SQL: one.zip with another results.db.
 change() {
     python3 - "$1" "$2" <<'PY'
-import sqlite3, sys, zipfile
+import json, sqlite3, sys, zipfile
 old = zipfile.ZipFile("one.zip")
 open("changed.db", "wb").write(old.read("results.db"))
 db = sqlite3.connect("changed.db")
 db.executescript(sys.argv[2])
 db.commit()
+about = json.loads(old.read("bundle.json"))
+about["libraries"], = db.execute("SELECT libraries FROM run").fetchone()
 db.close()
+changed = {"results.db": open("changed.db", "rb").read(), "bundle.json": json.dumps(about)}
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as new:
     for name in old.namelist():
-        new.writestr(name, open("changed.db", "rb").read() if name == "results.db" else old.read(name))
+        new.writestr(name, changed.get(name, old.read(name)))
 PY
 }
 
 begin "rounding is told by its size, a difference metric by metric, other libraries by name"
-change near.zip "UPDATE metric SET value = value + 3e-6 WHERE name = 'valid_loss'"
+change near.zip "UPDATE metric SET value = value + 3e-6 WHERE name = 'valid_loss' AND epoch = 1"
 expect 0 mtag-run -q --verify near.zip
 says "same to 1e-5: the largest difference is 3e-06 (valid_loss)"
-change far.zip "UPDATE metric SET value = value + 0.5 WHERE name = 'valid_loss' AND epoch = 2;
+change far.zip "UPDATE metric SET value = value + 0.5 WHERE name = 'valid_loss' AND epoch = 1;
     UPDATE run SET libraries = 'OpenBLAS 0.1'"
 expect 1 mtag-run -q --verify far.zip
-says "Run 2.2 is not repeated" "libraries: OpenBLAS 0.1 then" "valid_loss of epoch 2: "
+says "Run 2.2 is not repeated" "libraries: OpenBLAS 0.1 then" "valid_loss of epoch 1: "
 says_not "train_loss"
 
 begin "data that differ are named clip by clip"
@@ -132,6 +135,9 @@ make("list", bundle_json=b"[" * 100000)
 make("number", bundle_json=b'{"mtag_bundle": 1, "trial": -3, "run": 1}')
 make("another", bundle_json=b'{"mtag_bundle": 1, "trial": 77, "run": 1}')
 make("later", bundle_json=b'{"mtag_bundle": 2, "trial": 2, "run": 2}')
+make("boast", bundle_json=parts["bundle.json"].replace(b'"test_roc_auc": 0.', b'"test_roc_auc": 1.'))
+make("otherfile", experiment_yaml=parts["experiment.yaml"] + b"# more\n")
+make("rows", data_json=b'{"tags": [], "clips": [["train", "a", 3]]}')
 make("nodatabase", results_db=b"x" * 5000)
 make("cutdatabase", results_db=parts["results.db"][:9000])
 link = zipfile.ZipInfo("experiment.yaml")
