@@ -23,8 +23,8 @@ static const struct fact facts[] = {
      "The CPU whose kernels OpenBLAS uses. Default: mtag chooses. Other kernels give "
      "other bits."},
     {FACT_ENVIRONMENT, "R", "TMPDIR",
-     "The folder for temporary folders of --dry-run, --rerun, --verify-decisions and "
-     "folder workers. Default: /tmp."},
+     "The folder for temporary folders of --dry-run, --rerun, --verify, "
+     "--verify-decisions and folder workers. Default: /tmp."},
     {FACT_ENVIRONMENT, "RTDMP", "COLUMNS",
      "The width of tables and messages. Default: the terminal's."},
     {FACT_ENVIRONMENT, "RTDMP", "NO_COLOR", "If set and not empty, no colours."},
@@ -42,7 +42,7 @@ static const struct fact facts[] = {
     {FACT_STATUS, "TDM", "0", "The command did what it was asked to do."},
     {FACT_STATUS, "P", "0", "All recordings were tagged."},
     {FACT_STATUS, "R", "1",
-     "Some runs failed (mtag-report runs shows why), or what --rerun, "
+     "Some runs failed (mtag-report runs shows why), or what --rerun, --verify, "
      "--verify-decisions or --merge compared differs."},
     {FACT_STATUS, "TM", "1",
      "Memory ran out, or standard output could not be written."},
