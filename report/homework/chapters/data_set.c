@@ -187,6 +187,16 @@ static void add_meanings(struct rep_homework *h, struct str *out)
                      "same.\n");
 }
 
+/* Whether all clips have the same number of tags: a picture of it has one bar. */
+static bool have_equally_many(const json_t *data)
+{
+    size_t n, bars = 0;
+    json_t *clips;
+    json_array_foreach(rep_data_at(data, "tags_per_clip.histogram"), n, clips) bars +=
+        json_number_value(clips) > 0;
+    return bars < 2;
+}
+
 /* The pictures that mtag-data draws. */
 static enum err_code add_figures(struct rep_homework *h, struct str *out, struct err *e)
 {
@@ -201,7 +211,7 @@ static enum err_code add_figures(struct rep_homework *h, struct str *out, struct
                       "the share that has both.",
                       1}};
     struct arena *a = h->arena;
-    const bool one_bar = rep_data_number(h->data, "tags_per_clip.max") <= 1;
+    const bool one_bar = have_equally_many(h->data);
     const bool large = json_array_size(rep_data_at(h->data, "tags")) > HALF;
     const char *names = "";
     for (size_t i = 0; i < FIGURES; i++)

@@ -36,6 +36,15 @@ static bool is_number(const struct res_table *t, size_t path)
     return true;
 }
 
+/* Whether a curve has more than one point. */
+static bool has_epochs(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->row_count; i++)
+        if (t->rows[i].epochs > 1)
+            return true;
+    return false;
+}
+
 struct kind {
     const char *plot, *option, *caption;
     bool fits;
@@ -86,9 +95,9 @@ static enum err_code draw_figure(struct rep_homework *h,
         {"pareto", "x=macs", "quality and cost: multiply-adds of an example",
          macs_differ(t), 1, false},
         {"curves", NULL, "the metric by epoch",
-         all_begin(t, "train.") && t->loss_count < 2, 2, true},
+         all_begin(t, "train.") && t->loss_count < 2 && has_epochs(t), 2, true},
         {"ablation", NULL, "differences on test clips", t->row_count > 1, 1, false},
-        {"curves", NULL, "the metric by epoch", true, 2, true}};
+        {"curves", NULL, "the metric by epoch", has_epochs(t), 2, true}};
     struct rep_request q = rep_homework_request(h, s);
     enum err_code code = ERR_OK;
     *drawn = false;
