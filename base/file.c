@@ -495,11 +495,15 @@ char *file_folder_of(struct arena *a, const char *path)
 
 struct hash hash_bytes(const void *data, size_t length)
 {
+    static const char digits[] = "0123456789abcdef";
     struct hash h;
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(data, length));
-    for (size_t i = 0; i < sizeof(canonical.digest); i++)
-        snprintf(h.text + 2 * i, 3, "%02x", (unsigned)canonical.digest[i]);
+    for (size_t i = 0; i < sizeof(canonical.digest); i++) {
+        h.text[2 * i] = digits[canonical.digest[i] >> 4];
+        h.text[2 * i + 1] = digits[canonical.digest[i] & 15];
+    }
+    h.text[2 * sizeof(canonical.digest)] = '\0';
     return h;
 }
 

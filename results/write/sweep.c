@@ -185,6 +185,7 @@ enum err_code res_sweep_trials_begin(struct res_store *s, bool whole, struct err
         return code;
     s->together = true;
     s->whole = whole;
+    s->places_changed = false;
     if (whole)
         code = res_sql_exec(&s->sql,
                             "CREATE TEMP TABLE IF NOT EXISTS asked (trial_id INTEGER "
@@ -267,7 +268,7 @@ enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep,
         code = is_recorded(s, sweep, t, &recorded, e);
     if (code != ERR_OK || recorded)
         return res_end(s, code, e);
-    s->views_changed = true;
+    s->views_changed = s->places_changed = true;
     code = res_sql_run(
         &s->sql, e,
         "INSERT INTO sweep_trial (sweep_id, trial_id, number, label) VALUES "
@@ -309,14 +310,15 @@ enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *s
                            "UPDATE sweep_trial SET stale = 1 WHERE sweep_id = ?1 AND "
                            "NOT stale AND trial_id NOT IN (SELECT trial_id FROM asked)",
                            "i", sweep);
+    if (code == ERR_OK && s->whole && sqlite3_changes(s->sql.db) > 0)
+        s->views_changed = s->places_changed = true;
     if (code == ERR_OK)
         code = res_sql_int(
             &s->sql, e, 0, &count,
             "SELECT count(*) FROM sweep_trial WHERE sweep_id = ?1 AND stale", "i",
             sweep);
-    if (code == ERR_OK)
+    if (code == ERR_OK && s->places_changed)
         code = res_find_varying(s, sweep, e);
-    s->views_changed = true;
     s->together = false;
     code = res_end(s, code, e);
     if (stale)

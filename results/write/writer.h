@@ -19,11 +19,12 @@ struct res_store {
     struct res_sql sql;
     char *folder; /* FILE.d */
     struct lock *lock;
-    int64_t sweep;      /* the one begun, 0: none */
-    int64_t holders;    /* sweep whose trials with weights are known; 0: none */
-    bool whole;         /* together: trials that are not put are stale at the end */
-    bool together;      /* between res_sweep_trials_begin and _end: one transaction */
-    bool views_changed; /* a metric or swept path may be new */
+    int64_t sweep;       /* the one begun, 0: none */
+    int64_t holders;     /* sweep whose trials with weights are known; 0: none */
+    bool whole;          /* together: trials that are not put are stale at the end */
+    bool together;       /* between res_sweep_trials_begin and _end: one transaction */
+    bool places_changed; /* together: a trial was put, or is stale now */
+    bool views_changed;  /* a metric or swept path may be new */
     const char *notice;
     struct res_pending *pending;
     dev_t device; /* of the file that was opened */

@@ -74,6 +74,33 @@ static void every_setting_that_affects_results_makes_another_trial(void **state)
     }
 }
 
+/* Databases hold trials by these texts. If a hash changes, people lose what they have
+ * trained: a new option needs opt.later, a new default another name. */
+static void recorded_trials_stay_what_they_are(void **state)
+{
+    struct loading *l = *state;
+    static const struct {
+        const char *text, *hash;
+    } known[] = {
+        {"name: plain\n", "407a0dfcb0f218a9877dc07644563dbf"},
+        {"train: {epochs: 3, loss: focal, optimizer: {type: rmsprop, lr: 0.02}}\n",
+         "81fd23183f9f3fe1a8800622492c1d0f"},
+        {"features: {mel: {type: mel, n_mels: 25, deltas: 1, normalize: band}}\n",
+         "6e904ec5f4ccfd13e0f09852ef27b2d1"},
+        {"augment: [{type: gain, p: 0.5}, {type: time_mask}, {type: mixup}]\n",
+         "3e76afe0ca0cd1d6c5e5926b291448bb"},
+        {"train: {schedule: {type: cosine, period: 2}, regularize: {l2: 1e-4}, "
+         "average: "
+         "ema}\nevaluate: {average: logit}\n",
+         "bc18eed988f36be17b1a540798c5114f"},
+    };
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        const char *text = exp_config_text(config(l, known[i].text), l->arena);
+        if (strcmp(hash_text(text).text, known[i].hash) != 0)
+            fail_msg("%s of\n%s%s", hash_text(text).text, known[i].text, text);
+    }
+}
+
 static void a_recorded_file_gives_the_same_trial_from_anywhere(void **state)
 {
     struct loading *l = *state;
@@ -179,6 +206,7 @@ static void the_identity_covers_the_labels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        LOADING_TEST(recorded_trials_stay_what_they_are),
         LOADING_TEST(defaults_written_out_are_the_same_trial),
         LOADING_TEST(
             names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial),
