@@ -108,6 +108,13 @@ begin "Hugging Face's audiofolder"
 imports audiofolder audiofolder "8 clips (4 train, 2 valid, 2 test), 2 tags"
 trainable own/audiofolder
 imports audiofolder audiolines "8 clips (5 train, 1 valid, 2 test), 2 tags" --valid-share .2
+imports audiofolder audiolabels "8 clips (4 train, 2 valid, 2 test), 2 tags"
+[ "$(head -n1 own/audiolabels/annotations_final.csv | tr -d '"')" = "$(printf 'clip_id\tdog\tcat\tmp3_path')" ] ||
+    [ "$(head -n1 own/audiolabels/annotations_final.csv | tr -d '"')" = "$(printf 'clip_id\tcat\tdog\tmp3_path')" ] ||
+    fail "a split became a tag: $(head -n1 own/audiolabels/annotations_final.csv)"
+mkdir -p strange/words/train strange/words/test/x
+expect 2 mtag-data import auto strange/words
+says "strange/words is not recognised"
 trainable own/audiolines
 
 begin "tables with columns of their own"

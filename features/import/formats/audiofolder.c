@@ -41,6 +41,37 @@ static enum err_code read_audiofolder(struct import *in, const char *path, int s
     return code == ERR_OK && !found ? import_folders.read(in, path, split, e) : code;
 }
 
+/* Whether a folder has folders in it. */
+static bool has_folders(const char *folder, struct arena *a)
+{
+    struct err fault = {0};
+    const char **names;
+    size_t count;
+    if (!file_is_folder(folder) ||
+        import_list_folder(folder, a, &names, &count, &fault) != ERR_OK)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (file_is_folder(file_join(a, folder, names[i])))
+            return true;
+    return false;
+}
+
+/* Without metadata: train and another split, each with a folder for each label. */
+static bool has_split_folders(const char *folder, struct arena *a)
+{
+    struct err fault = {0};
+    const char **names;
+    size_t count;
+    bool found[FEAT_SPLITS] = {false};
+    if (import_list_folder(folder, a, &names, &count, &fault) != ERR_OK)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (import_split(names[i]) != IMPORT_NO_SPLIT &&
+            has_folders(file_join(a, folder, names[i]), a))
+            found[import_split(names[i])] = true;
+    return found[FEAT_TRAIN] && (found[FEAT_VALID] || found[FEAT_TEST]);
+}
+
 static bool recognise(const char *folder, struct arena *a)
 {
     static const char *const files[] = {"metadata.csv",       "metadata.jsonl",
@@ -49,13 +80,15 @@ static bool recognise(const char *folder, struct arena *a)
     for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
         if (file_exists(file_join(a, folder, files[i])))
             return true;
-    return false;
+    return has_split_folders(folder, a);
 }
 
 const struct import_format import_audiofolder = {
     .name = "audiofolder",
-    .help = "a folder for Hugging Face's datasets: metadata.csv or metadata.jsonl with "
-            "file_name, in one folder or in train, validation and test",
+    .help =
+        "a folder for Hugging Face's datasets: metadata.csv or metadata.jsonl with "
+        "file_name, in one folder or in train, validation and test; or these with a "
+        "folder for each label",
     .published = (const struct import_published[]){{0}},
     .recognise = recognise,
     .read = read_audiofolder};
