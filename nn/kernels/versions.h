@@ -18,13 +18,6 @@
 #define NN_BEGIN_AVX2 NN_BEGIN_VERSION("arch=x86-64-v3", 256)
 #define NN_BEGIN_AVX512 NN_BEGIN_VERSION("arch=x86-64-v4", 512)
 #define NN_END_VERSION SIMD_PRAGMA(clang attribute pop) SIMD_PRAGMA(clang attribute pop)
-#define NN_HAS_AVX2                                                                    \
-    (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&                \
-     __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
-#define NN_HAS_AVX512                                                                  \
-    (NN_HAS_AVX2 && __builtin_cpu_supports("avx512f") &&                               \
-     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&       \
-     __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
 #elif defined(__x86_64__) && defined(__GNUC__)
 #define NN_VERSIONS
 #define NN_BEGIN_AVX2                                                                  \
@@ -32,11 +25,21 @@
 #define NN_BEGIN_AVX512                                                                \
     SIMD_PRAGMA(GCC push_options) SIMD_PRAGMA(GCC target("arch=x86-64-v4"))
 #define NN_END_VERSION SIMD_PRAGMA(GCC pop_options)
-#define NN_HAS_AVX2 __builtin_cpu_supports("x86-64-v3")
-#define NN_HAS_AVX512 __builtin_cpu_supports("x86-64-v4")
 #endif
 
 #ifdef NN_VERSIONS
+#if defined(__clang__) || __GNUC__ < 12 /* clang 14 and GCC 11 know no levels here */
+#define NN_HAS_AVX2                                                                    \
+    (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&                \
+     __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
+#define NN_HAS_AVX512                                                                  \
+    (NN_HAS_AVX2 && __builtin_cpu_supports("avx512f") &&                               \
+     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd") &&       \
+     __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+#else
+#define NN_HAS_AVX2 __builtin_cpu_supports("x86-64-v3")
+#define NN_HAS_AVX512 __builtin_cpu_supports("x86-64-v4")
+#endif
 #define NN_BEST_VERSION(name, arguments)                                               \
     do {                                                                               \
         if (NN_HAS_AVX512)                                                             \
