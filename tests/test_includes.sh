@@ -18,7 +18,7 @@ floor_of() {
     features/source.*) floor=features/source ;;
     base/opt/* | base/stats/* | base/table/* | features/cache/* | features/prepare/* | features/audit/* | \
         features/verbs/* | runner/experiment/* | runner/train/* | runner/sweep/* | runner/predict/* | \
-        runner/exchange/* | runner/export/*)
+        runner/exchange/* | runner/steer/* | runner/export/*)
         floor=${1#*/}
         floor=${1%%/*}/${floor%%/*} ;;
     *) floor=${1%%/*} ;;
@@ -45,7 +45,8 @@ declare -A below=(
     [runner]="runner/experiment"
     [runner/train]="runner"
     [runner/exchange]="runner/train"
-    [runner/sweep]="runner/exchange features/prepare"
+    [runner/steer]="runner/exchange"
+    [runner/sweep]="runner/steer features/prepare"
     [runner/launchers]="runner/sweep"
     [runner/predict]="runner/train"
     [runner/export]="runner/train features/prepare"
