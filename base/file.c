@@ -4,16 +4,19 @@
 #define _GNU_SOURCE /* realpath, flock */
 #include "base/file.h"
 
+#include "base/network.h"
 #include "base/str.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -141,6 +144,8 @@ static size_t folder_length(const char *path)
     return n;
 }
 
+enum { NETWORK_SECONDS = 3600 };
+
 /* Marks a new temporary file as being written: file_remove_leftovers leaves locked ones
  * alone. False if it was taken for a leftover before it was locked. */
 static bool is_ours(int fd)
@@ -196,39 +201,55 @@ static bool is_temporary_of(const char *name, const char *base)
     return base ? digits == name + n : digits > name;
 }
 
-static void remove_if_left(const char *path)
+/* before: it was last written before that time. */
+static void remove_if_left(const char *path, double before)
 {
+    struct stat status;
     int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    const bool old = fstat(fd, &status) == 0 && (double)status.st_mtime < before;
+    if (old && flock(fd, LOCK_EX | LOCK_NB) == 0)
         unlink(path);
     close(fd);
 }
 
-static void remove_leftovers(const char *folder, const char *base)
+static void remove_leftovers(const char *folder, const char *base, double before)
 {
     struct arena *a = arena_create();
     DIR *dir = opendir(folder);
     for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;)
         if (is_temporary_of(entry->d_name, base))
-            remove_if_left(file_join(a, folder, entry->d_name));
+            remove_if_left(file_join(a, folder, entry->d_name), before);
     if (dir)
         closedir(dir);
     arena_destroy(a);
+}
+
+/* What was written later may be another machine's. */
+static double latest(const char *folder)
+{
+    return network_has(folder) ? (double)time(NULL) - NETWORK_SECONDS
+                               : (double)INFINITY;
 }
 
 void file_remove_leftovers(const char *path)
 {
     struct arena *a = arena_create();
     const char *slash = strrchr(path, '/');
-    remove_leftovers(file_folder_of(a, path), slash ? slash + 1 : path);
+    const char *folder = file_folder_of(a, path);
+    remove_leftovers(folder, slash ? slash + 1 : path, latest(folder));
     arena_destroy(a);
 }
 
 void file_clear_leftovers(const char *folder)
 {
-    remove_leftovers(folder, NULL);
+    remove_leftovers(folder, NULL, latest(folder));
+}
+
+void file_clear_old_leftovers(const char *folder, double before)
+{
+    remove_leftovers(folder, NULL, before);
 }
 
 static void free_atomic(struct file_atomic *f)

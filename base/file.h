@@ -48,9 +48,14 @@ void file_abandon(struct file_atomic *f); /* NULL is allowed */
 
 /* Removes the temporary files of processes that were killed while they wrote path;
  * file_clear_leftovers: all such files of a folder. Files that a living process writes
- * stay. */
+ * stay: they are locked. On a network file system, where not every lock is seen by
+ * other machines, a file stays for an hour. */
 void file_remove_leftovers(const char *path);
 void file_clear_leftovers(const char *folder);
+/* The same of a folder that several machines see, where a lock tells of this one alone:
+ * only files that were last written before that time (s since 1970, of the clock that
+ * dates the files). */
+void file_clear_old_leftovers(const char *folder, double before);
 
 enum err_code file_make_folders(const char *path, struct err *e); /* mkdir -p */
 bool file_exists(const char *path);

@@ -64,6 +64,20 @@ static void add_command(const struct launch_script *s, const char *options,
     str_add(out, "\n");
 }
 
+void launch_script_first(const struct launch_script *s, struct str *out)
+{
+    struct str output = {0}, job = {0};
+    str_addf(&output, "%s/%s-%%j.out", s->folder, s->job);
+    str_addf(&job, "%s-first", s->job);
+    add_head(s, job.text, output.text, out);
+    str_add(out,
+            "# Computes the features that the cache lacks; the tasks wait for it.\n");
+    add_command(s, "--launcher 'folder: prepare=true' -j \"${SLURM_CPUS_PER_TASK:-1}\"",
+                out);
+    str_deinit(&output);
+    str_deinit(&job);
+}
+
 void launch_script_work(const struct launch_script *s, struct str *out)
 {
     struct str output = {0};

@@ -15,6 +15,8 @@ struct launch_script {
     int generation; /* from 1 */
 };
 
+/* Before the tasks: computes the features that the cache lacks, once. */
+void launch_script_first(const struct launch_script *s, struct str *out);
 /* A task: one of several workers. */
 void launch_script_work(const struct launch_script *s, struct str *out);
 /* The job after them: records, and submits what is left. */

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/network.h"
 #include "base/str.h"
 #include "results/migrate.h"
 #include "results/write/writer.h"
@@ -10,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 enum { WAIT_MS = 15000 };
@@ -22,27 +22,9 @@ const char *res_status_name(enum res_status s)
     return names[s];
 }
 
-/* Magic numbers of statfs(2) of file systems where shared memory, which WAL needs, is
- * not shared between machines. */
-static bool is_network(const char *path)
-{
-    static const unsigned long magic[] = {
-        0x6969,     0x517b,     0xff534d42, 0xfe534d42, /* NFS, SMB, CIFS, SMB2 */
-        0x65735546, 0x00c36400, 0x5346414f, 0x01021997, /* FUSE, Ceph, AFS, 9P */
-        0x0bd00bd0, 0x47504653, 0x19830326,             /* Lustre, GPFS, BeeGFS */
-    };
-    struct statfs status;
-    if (statfs(path, &status) != 0)
-        return false;
-    for (size_t i = 0; i < sizeof(magic) / sizeof(*magic); i++)
-        if (((unsigned long)status.f_type & 0xffffffffUL) == magic[i])
-            return true;
-    return false;
-}
-
 static enum err_code set_journal(struct res_store *s, struct err *e)
 {
-    bool network = is_network(s->sql.path);
+    bool network = network_has(s->sql.path);
     enum err_code code = res_sql_exec(
         &s->sql, network ? "PRAGMA journal_mode = DELETE" : "PRAGMA journal_mode = WAL",
         e);

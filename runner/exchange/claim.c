@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
+#include "runner/exchange/jobs.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,6 +21,7 @@ struct claims {
     const char *folder, *host, *boot;
     const char *clock; /* a file of ours that shows the file server's time */
     struct claim_rules rules;
+    struct jobs *jobs; /* NULL: Slurm is not asked */
     long process;
     unsigned long long started; /* ticks after the boot */
     unsigned made;
@@ -77,6 +79,7 @@ enum err_code claims_open(const char *folder, const struct claim_rules *rules,
     c->host = arena_strdup(a, host);
     c->boot = read_boot(a);
     c->rules = *rules;
+    c->jobs = rules->slurm || rules->job ? jobs_create(a) : NULL;
     c->process = (long)getpid();
     c->started = start_of(c->process);
     c->clock = arena_printf(a, "%s/.clock.%s.%ld", folder, host, c->process);
@@ -88,6 +91,8 @@ void claims_close(struct claims *c)
 {
     if (c && (long)getpid() == c->process)
         unlink(c->clock);
+    if (c)
+        jobs_deinit(c->jobs);
 }
 
 double claim_interval(const struct claims *c)
@@ -131,6 +136,20 @@ static unsigned long long number_in(const char *text, const char *key)
     return at ? strtoull(at + strlen(key), NULL, 10) : 0;
 }
 
+/* The claim is of a job that has ended, or of an attempt before this one. An owner that
+ * lives renews it: silence for two intervals guards jobs that squeue does not show. */
+static bool is_of_past_job(const struct claims *c, const char *text, double silence)
+{
+    char job[64] = "";
+    const char *at = strstr(text, "\njob ");
+    if (!at || sscanf(at, "\njob %63s", job) != 1)
+        return false;
+    if (c->rules.job && strcmp(c->rules.job, job) == 0)
+        return number_in(text, "\nattempt ") < (unsigned long long)c->rules.attempt;
+    return c->jobs && silence > 2 * claim_interval(c) &&
+           jobs_find(c->jobs, job) == JOBS_UNKNOWN;
+}
+
 static bool is_stale(const struct claims *c, const char *path, const char *text)
 {
     struct stat status;
@@ -141,7 +160,8 @@ static bool is_stale(const struct claims *c, const char *path, const char *text)
     if (stat(path, &status) != 0)
         return false;
     const double renewed = seconds_of(&status), now = claims_now(c);
-    return now > 0 && now - renewed > c->rules.stale;
+    return now > 0 &&
+           (now - renewed > c->rules.stale || is_of_past_job(c, text, now - renewed));
 }
 
 /* NULL: there is no claim; else heap. */

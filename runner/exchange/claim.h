@@ -3,9 +3,10 @@
  *
  * The file holds host, process, boot, job and attempt of its owner, who renews it (its
  * time of modification) as long as he lives. A claim is stale when its process is dead,
- * if it was made on this host since it was started, and otherwise when it has not been
- * renewed for `stale` seconds of the file server's clock. Who takes a stale claim over
- * renames it first: one process wins.
+ * if it was made on this host since it was started; otherwise when it has not been
+ * renewed for `stale` seconds of the file server's clock, or for two intervals if it is
+ * of a job that Slurm does not know any more, or at once if it is of an earlier attempt
+ * of the own job. Who takes a stale claim over renames it first: one process wins.
  *
  * A claim saves work and protects nothing: two owners of a run give the same bytes. */
 #ifndef MTAG_RUNNER_EXCHANGE_CLAIM_H
@@ -19,10 +20,11 @@
 enum { CLAIM_STALE = 600 }; /* s, where nobody says otherwise */
 
 struct claim_rules {
-    double stale;  /* seconds without renewal */
-    bool any_host; /* claims of this host are judged by renewal too */
-    const char *job;
-    int attempt; /* of the job */
+    double stale;    /* seconds without renewal */
+    bool any_host;   /* claims of this host are judged by renewal too */
+    const char *job; /* of Slurm; NULL: none */
+    bool slurm;      /* there are claims of jobs: Slurm is asked for them */
+    int attempt;     /* of the job */
 };
 
 struct claims; /* of this process, in a folder */

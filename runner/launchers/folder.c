@@ -8,7 +8,11 @@
 #include "base/say.h"
 #include "results/path.h"
 #include "results/read/query.h"
+#include "features/cache/cache.h"
 #include "runner/sweep/aside.h"
+#include "runner/sweep/machine.h"
+#include "runner/sweep/pool.h"
+#include "runner/sweep/prepare.h"
 #include "runner/sweep/shared.h"
 
 #include <dirent.h>
@@ -24,7 +28,7 @@ enum { BEGINNING_SECONDS = 60 }; /* in which a worker has taken its lock */
 
 struct folder {
     double stale;
-    bool any_host;
+    bool any_host, prepare;
 };
 
 static const struct opt options[] = {
@@ -42,6 +46,11 @@ static const struct opt options[] = {
      .offset = offsetof(struct folder, any_host),
      .fallback = "false",
      .help = "workers of this machine are judged as those of others, for tests"},
+    {.name = "prepare",
+     .kind = OPT_BOOL,
+     .offset = offsetof(struct folder, prepare),
+     .fallback = "false",
+     .help = "computes the features that the cache lacks, and trains nothing"},
     {0}};
 
 /* The job and the attempt that this process is a part of. */
@@ -76,10 +85,25 @@ static void clear_leftovers(const char *temporary, struct arena *a)
         closedir(folder);
 }
 
+static int prepare(const struct exp_sweep *s, const struct run_options *o,
+                   struct arena *a)
+{
+    struct err e = {0};
+    pool_catch_signals();
+    struct run_preparation p = run_preparation_list(
+        s, feat_cache_folder(a), o->workers > 0 ? o->workers : run_cores(), true, a);
+    const enum err_code code = run_prepare(&p, !o->quiet, a, &e);
+    if (code != ERR_OK)
+        say(stderr, "mtag-run: %s\n", e.text);
+    return err_exit_status(code);
+}
+
 static int run(const struct exp_sweep *s, const struct run_options *o,
                const void *settings, struct arena *a)
 {
     const struct folder *f = settings;
+    if (f->prepare)
+        return prepare(s, o, a);
     struct run_options own = *o;
     struct run_shared shared = {.folder = arena_printf(a, "%s.d", o->results),
                                 .rules = {.stale = f->stale, .any_host = f->any_host},

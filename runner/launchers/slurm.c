@@ -7,9 +7,11 @@
 #include "base/command.h"
 #include "base/file.h"
 #include "base/say.h"
+#include "features/cache/cache.h"
 #include "results/path.h"
 #include "runner/launch_script.h"
 #include "runner/steer/request.h"
+#include "runner/sweep/prepare.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -20,8 +22,9 @@ enum { TASKS = 4, GENERATIONS = 50 };
 
 struct submission {
     struct launch_script script;
-    const char *work, *collect; /* paths of the scripts */
-    const char *name;           /* of the sweep */
+    const char *first, *work, *collect; /* paths of the scripts */
+    bool lacks;       /* features: the job `first` comes before the tasks */
+    const char *name; /* of the sweep */
     struct arena *arena;
 };
 
@@ -82,6 +85,7 @@ static struct submission plan(const struct exp_sweep *s, const struct run_option
                                .tasks = count_tasks(s, o),
                                .generation = generation_of()};
     out.work = arena_printf(a, "%s/%s.sh", out.script.folder, out.script.job);
+    out.first = arena_printf(a, "%s/%s-first.sh", out.script.folder, out.script.job);
     out.collect =
         arena_printf(a, "%s/%s-collect.sh", out.script.folder, out.script.job);
     return out;
@@ -89,14 +93,18 @@ static struct submission plan(const struct exp_sweep *s, const struct run_option
 
 static enum err_code write_scripts(const struct submission *u, struct err *e)
 {
-    struct str work = {0}, collect = {0};
+    struct str first = {0}, work = {0}, collect = {0};
+    launch_script_first(&u->script, &first);
     launch_script_work(&u->script, &work);
     launch_script_collect(&u->script, &collect);
     enum err_code code = file_make_folders(u->script.folder, e);
+    if (code == ERR_OK && u->lacks)
+        code = file_write(u->first, first.text, first.length, e);
     if (code == ERR_OK)
         code = file_write(u->work, work.text, work.length, e);
     if (code == ERR_OK)
         code = file_write(u->collect, collect.text, collect.length, e);
+    str_deinit(&first);
     str_deinit(&work);
     str_deinit(&collect);
     return code;
@@ -133,7 +141,9 @@ static enum err_code ask(const char *const *words, const char *about, struct are
 static enum err_code count_jobs(const struct submission *u, size_t *count,
                                 struct err *e)
 {
-    const char *name = arena_printf(u->arena, "--name=%s", u->script.job), *said;
+    const char *name = arena_printf(u->arena, "--name=%s,%s-first", u->script.job,
+                                    u->script.job),
+               *said;
     const char *words[] = {"squeue",      "--noheader", "--array",
                            "--format=%i", name,         NULL};
     enum err_code code = ask(words, "", u->arena, &said, e);
@@ -165,24 +175,48 @@ static enum err_code submit(const struct submission *u, const char *script,
     return ERR_OK;
 }
 
-/* Both jobs or none. */
-static enum err_code submit_all(const struct submission *u, const char **array,
-                                const char **collector, struct err *e)
+/* The jobs in their order; NULL: there is no such job. */
+struct jobs_made {
+    const char *first, *array, *collector;
+};
+
+/* Cancels what was submitted before the error; says whether it could be. */
+static void take_back(const struct submission *u, const struct jobs_made *made,
+                      struct err *e)
 {
-    enum err_code code = submit(u, u->work, NULL, array, e);
-    if (code != ERR_OK)
-        return code;
-    const char *after = arena_printf(u->arena, "--dependency=afterany:%s", *array);
-    code = submit(u, u->collect, after, collector, e);
-    if (code == ERR_OK)
-        return ERR_OK;
-    const char *words[] = {"scancel", *array, NULL}, *said;
+    const char *both[] = {"scancel", made->first, made->array, NULL}, *said;
+    const char *one[] = {"scancel", made->first ? made->first : made->array, NULL};
+    const char *const *words = made->first && made->array ? both : one;
     struct err own = {0};
+    if (!words[1])
+        return;
     const bool gone = ask(words, "", u->arena, &said, &own) == ERR_OK;
+    const char *list =
+        words[2] ? arena_printf(u->arena, "%s and %s", words[1], words[2]) : words[1];
     err_context(e,
-                gone ? "nothing is submitted (the tasks, job %s, are cancelled again)"
-                     : "the tasks are submitted as job %s and could not be cancelled",
-                *array);
+                gone ? "nothing is submitted (what was, job %s, is cancelled again)"
+                     : "job %s is submitted and could not be cancelled",
+                list);
+}
+
+/* All jobs or none. */
+static enum err_code submit_all(const struct submission *u, struct jobs_made *out,
+                                struct err *e)
+{
+    static const char after[] = "--dependency=afterany:%s";
+    enum err_code code = ERR_OK;
+    *out = (struct jobs_made){0};
+    if (u->lacks)
+        code = submit(u, u->first, NULL, &out->first, e);
+    if (code == ERR_OK)
+        code = submit(u, u->work,
+                      out->first ? arena_printf(u->arena, after, out->first) : NULL,
+                      &out->array, e);
+    if (code == ERR_OK)
+        code = submit(u, u->collect, arena_printf(u->arena, after, out->array),
+                      &out->collector, e);
+    if (code != ERR_OK)
+        take_back(u, out, e);
     return code;
 }
 
@@ -204,7 +238,7 @@ static int collect(const struct exp_sweep *s, const struct run_options *o,
                    struct arena *a, bool *complete)
 {
     const struct run_shared shared = {.folder = arena_printf(a, "%s.d", o->results),
-                                      .rules = {.stale = CLAIM_STALE},
+                                      .rules = {.stale = CLAIM_STALE, .slurm = true},
                                       .complete = complete,
                                       .collects = true};
     struct run_options own = *o;
@@ -212,22 +246,52 @@ static int collect(const struct exp_sweep *s, const struct run_options *o,
     return run_sweep(s, &own, a);
 }
 
-static void tell(const struct submission *u, const char *array, const char *collector)
+static void tell(const struct submission *u, const struct jobs_made *made)
 {
     struct str option = {0};
+    const char *first =
+        made->first
+            ? arena_printf(u->arena, " (after job %s, which computes the features)",
+                           made->first)
+            : "";
+    const char *end =
+        made->first ? arena_printf(u->arena, "; scancel --name=%s-first", u->script.job)
+                    : "";
     res_add_option(&option, u->script.results);
     say(stdout,
-        "Submitted %s: job %s with %d task%s, and job %s, which records their results "
+        "Submitted %s: job %s with %d task%s%s, and job %s, which records their "
+        "results "
         "when they have ended and submits what is left.\n"
         "Scripts: %s\n"
-        "Look:    squeue --name=%s,%s-collect\n"
+        "Look:    squeue --name=%s,%s-first,%s-collect\n"
         "Results: the same command, or mtag-run --collect with the same file, at any "
         "time; then mtag-report%s\n"
-        "End it:  scancel --name=%s-collect; scancel --name=%s\n",
-        u->name, array, u->script.tasks, u->script.tasks == 1 ? "" : "s", collector,
-        u->script.folder, u->script.job, u->script.job, str_text(&option),
-        u->script.job, u->script.job);
+        "End it:  scancel --name=%s-collect; scancel --name=%s%s\n",
+        u->name, made->array, u->script.tasks, u->script.tasks == 1 ? "" : "s", first,
+        made->collector, u->script.folder, u->script.job, u->script.job, u->script.job,
+        str_text(&option), u->script.job, u->script.job, end);
     str_deinit(&option);
+}
+
+/* Whether the cache lacks features, which belong on a node and not here. */
+static enum err_code look_at_cache(const struct exp_sweep *s, struct arena *a,
+                                   bool *lacks, struct err *e)
+{
+    struct run_preparation p =
+        run_preparation_list(s, feat_cache_folder(a), 1, true, a);
+    struct feat_prepare_size *sizes = arena_alloc(a, p.count + 1, sizeof(*sizes));
+    const enum err_code code = run_preparation_size(&p, sizes, e);
+    *lacks = false;
+    for (size_t i = 0; i < p.count; i++)
+        *lacks = *lacks || sizes[i].missing > 0 || !sizes[i].contents_known;
+    return code;
+}
+
+static bool is_recorded(const struct exp_sweep *s, const struct run_options *o,
+                        struct arena *a)
+{
+    return file_is_folder(arena_printf(a, "%s.d/told", o->results)) ||
+           file_exists(o->results) || s->reuse.all || s->reuse.count > 0;
 }
 
 static int run(const struct exp_sweep *s, const struct run_options *o,
@@ -235,13 +299,14 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
 {
     struct submission u = plan(s, o, settings, a);
     struct err e = {0};
-    const char *array, *collector;
+    struct jobs_made made;
     size_t queued = 0;
     bool complete = false;
     if (strchr(settings, '\n'))
         return wrong("the options for sbatch are one line");
-    if (file_is_folder(arena_printf(a, "%s.d/told", o->results)) ||
-        file_exists(o->results) || s->reuse.all || s->reuse.count > 0) {
+    if (look_at_cache(s, a, &u.lacks, &e) != ERR_OK)
+        return wrong(e.text);
+    if (is_recorded(s, o, a) && (!u.lacks || o->retry_failed || s->reuse.all)) {
         const int status = collect(s, o, a, &complete);
         if (complete || (status != 0 && status != 1))
             return status;
@@ -262,10 +327,9 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
                                   "%d generations of jobs have not finished the sweep: "
                                   "look at %s, and give the command again",
                                   GENERATIONS, u.script.folder));
-    if (write_scripts(&u, &e) != ERR_OK ||
-        submit_all(&u, &array, &collector, &e) != ERR_OK)
+    if (write_scripts(&u, &e) != ERR_OK || submit_all(&u, &made, &e) != ERR_OK)
         return wrong(e.text);
-    tell(&u, array, collector);
+    tell(&u, &made);
     return 0;
 }
 

@@ -83,7 +83,7 @@ static bool publish(struct sweep *w, const char *path, const char *text)
 {
     struct arena *a = arena_create();
     const char *aside =
-        arena_printf(a, "%s.%s.%ld.tmp", path, w->machine.host, (long)getpid());
+        arena_printf(a, "%s.%s.%ld-0.tmp", path, w->machine.host, (long)getpid());
     sweep_check(file_write(aside, text, strlen(text), &w->err));
     const bool first = w->err.code == ERR_OK && link(aside, path) == 0;
     if (!first && w->err.code == ERR_OK && errno != EEXIST)

@@ -6,6 +6,7 @@
 #include "base/inside.h"
 #include "results/path.h"
 #include "runner/exchange/told.h"
+#include "runner/steer/workers.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/shared_parts.h"
 
@@ -73,13 +74,30 @@ enum err_code sweep_shared_open(struct sweep *w)
     return code;
 }
 
+/* Files that killed processes left half written. The folder of the own database is not
+ * meant. */
+static void clear_leftovers(const struct sweep *w)
+{
+    const struct sweep_shared *s = w->shared;
+    static const char *const names[] = {"told",    "decided",  "checkpoints",
+                                        "weights", RES_STATES, STEER_WORKERS};
+    const double now = claims_now(s->claims);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names) && now > 0; i++)
+        file_clear_old_leftovers(file_join(w->arena, s->how.folder, names[i]),
+                                 now - s->how.rules.stale);
+    if (s->agreed && now > 0)
+        file_clear_old_leftovers(s->agreed, now - s->how.rules.stale);
+}
+
 void sweep_shared_close(struct sweep *w)
 {
     struct sweep_shared *s = w->shared;
     if (!s)
         return;
-    if (w->err.code == ERR_OK)
+    if (w->err.code == ERR_OK) {
         claims_clear(s->claims);
+        clear_leftovers(w);
+    }
     sweep_present_end(w);
     for (size_t i = 0; i < s->name_count; i++)
         free(s->names[i]);

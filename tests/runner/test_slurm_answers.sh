@@ -107,7 +107,7 @@ fresh
 answers sbatch.2 1 'sbatch: error: QOSMaxSubmitJobPerUserLimit'
 answers scancel 0 ''
 submit 2
-says QOSMaxSubmitJobPerUserLimit 'nothing is submitted' '-collect.sh'
+says QOSMaxSubmitJobPerUserLimit 'nothing is submitted' 'job 71, is cancelled again' '-collect.sh'
 grep -qx 'scancel 71' calls || fail "$(cat calls)"
 
 begin "and if it cannot be cancelled, that is told"
@@ -115,13 +115,56 @@ fresh
 answers sbatch.2 1 'sbatch: error: Socket timed out on send/recv operation'
 answers scancel 1 'scancel: error: Kill job error on job id 71: Invalid job id specified'
 submit 2
-says 'are submitted as job 71 and could not be cancelled'
+says 'job 71 is submitted and could not be cancelled'
 
 begin "sbatch warns before it tells the number"
 fresh
 answers sbatch.1 0 $'sbatch: warning: can\'t run 1 processes on 2 nodes\n71\n'
 submit 0
 grep -q -- '--dependency=afterany:71 ' calls || fail "$(cat calls)"
+
+begin "features that the cache lacks are computed once, by a job before the tasks"
+make_data data 20
+make_experiment tiny.yaml 1
+export MTAG_CACHE="$scratch/cache"
+rm -rf "$MTAG_CACHE"
+fresh
+answers sbatch.3 0 $'73\n'
+expect 0 mtag-run --launcher slurm -j 2 -o two.db tiny.yaml
+says 'job 72 with 2 tasks (after job 71, which computes the features)' 'job 73' 'scancel --name=mtag-tiny-'
+grep -q 'sbatch --parsable --dependency=afterany:71 .*/mtag-tiny-[0-9a-f]*.sh' calls || fail "$(cat calls)"
+grep -q 'sbatch --parsable --dependency=afterany:72 .*-collect.sh' calls || fail "$(cat calls)"
+absent "$MTAG_CACHE" # nothing is computed where the command is typed
+fresh
+answers sbatch.3 1 'sbatch: error: QOSMaxSubmitJobPerUserLimit'
+answers scancel 0 ''
+expect 2 mtag-run --launcher slurm -j 2 -o two.db tiny.yaml
+says 'job 71 and 72, is cancelled again'
+grep -qx 'scancel 71 72' calls || fail "$(cat calls)"
+expect 0 bash two.db.d/slurm/mtag-tiny-*-first.sh
+[ -d "$MTAG_CACHE" ] || fail "nothing was computed"
+absent two.db two.db.d/told
+fresh
+expect 0 mtag-run --launcher slurm -j 2 -o two.db tiny.yaml
+equals 2 "$(calls sbatch)" "calls of sbatch, when the cache is full"
+
+begin "after so many generations of jobs nothing more is submitted"
+fresh
+expect 2 env MTAG_GENERATION=51 mtag-run --launcher slurm -o two.db f.yaml
+says '50 generations of jobs have not finished the sweep'
+equals 0 "$(calls sbatch)" "calls of sbatch"
+
+begin "what a person has stopped is submitted by a person alone"
+fresh
+expect 0 mtag-run -q -j 1 --launcher folder -o other.db f.yaml sweep.trials=2
+hash=$(basename other.db.d/workers/*.sweep.json .sweep.json)
+mkdir -p two.db.d/requests
+touch "two.db.d/requests/stop-sweep-$hash"
+expect 0 env MTAG_GENERATION=2 mtag-run --launcher slurm -o two.db f.yaml
+says 'f was ended by --stop: the same command goes on'
+equals 0 "$(calls sbatch)" "calls of sbatch of the last job"
+submit 0
+equals 2 "$(calls sbatch)" "calls of sbatch of a person"
 
 begin "a machine without Slurm"
 fresh
