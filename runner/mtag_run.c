@@ -59,10 +59,8 @@ static const struct cli_option options[] = {
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
      "all again, replacing this sweep's recorded runs (the cache stays)"},
     {"launcher", 0, CLI_TEXT, AT(launcher), "NAME[:SETTINGS]",
-     "fork (default): processes of this machine; folder: join as a worker those that "
-     "share the folder of the results; slurm[: OPTIONS]: submits -j tasks, with "
-     "OPTIONS "
-     "of sbatch"},
+     "where the runs are trained: fork (default), folder or slurm; --list launchers "
+     "tells what each does, --describe slurm its settings"},
     {"collect", 0, CLI_FLAG, AT(collect), NULL,
      "record what workers of other machines have finished; trains nothing"},
     {"status", 0, CLI_FLAG, AT(status), NULL,
@@ -482,6 +480,7 @@ static int program(int argc, char **argv)
     gsl_set_error_handler_off();
     res_on_waiting(tell_of_waiting);
     cli_complete_with(exp_complete);
+    exp_also(&run_launchers, "mtag-run --launcher ");
     struct arguments o = {
         .workers = INT_MIN, .limit_trials = INT_MIN, .seeds = INT_MIN};
     struct cli_list rest = {0};

@@ -231,6 +231,8 @@ void exp_complete(const struct cli_asked *asked, struct str *out)
         for (size_t k = 0; k < exp_kind_count; k++)
             add_list(asked, exp_kinds[k].types->kind, out, a);
         add_list(asked, "sections", out, a);
+    } else if (argument && strncmp(argument, "NAME[", 5) == 0 && exp_other_kind.types) {
+        add_list(asked, exp_other_kind.types->kind, out, a);
     } else if (argument
                    ? strcmp(argument, "EXPERIMENT") == 0
                    : strstr(asked->usage, "EXPERIMENT") && asked->word_count == 0) {

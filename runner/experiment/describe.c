@@ -25,6 +25,13 @@ const struct exp_kind exp_kinds[] = {{&nn_layers, "- ", NULL},
                                      {&nn_averages, "average: ", "type"},
                                      {&run_samplers, "sweep: ", "method"},
                                      {&run_pruners, "prune: ", "type"}};
+struct exp_kind exp_other_kind;
+
+void exp_also(const struct registry *r, const char *example)
+{
+    exp_other_kind = (struct exp_kind){.types = r, .before = example};
+}
+
 const size_t exp_kind_count = sizeof(exp_kinds) / sizeof(*exp_kinds);
 
 enum { NAMES_MAX = 1024 };
@@ -141,6 +148,22 @@ static void add_types(struct describing *d)
     }
 }
 
+/* Of the registry that the program has besides. */
+static void add_other(struct describing *d)
+{
+    const struct exp_kind *k = &exp_other_kind;
+    const struct plugin *p = k->types ? registry_find(k->types, d->word) : NULL;
+    if (!p)
+        return;
+    struct str example = {0};
+    const char *quote = strchr(p->example, ' ') ? "\"" : "";
+    str_addf(&example, "%s%s%s%s%s", k->before, quote, p->name, p->example, quote);
+    struct plugin shown = *p;
+    shown.example = str_text(&example);
+    add(d, &shown, k->types->kind);
+    str_deinit(&example);
+}
+
 /* A metric by its own name or by that on a split. */
 static void add_metric(struct describing *d)
 {
@@ -239,6 +262,7 @@ enum err_code exp_describe(const char *name, struct str *out, struct err *e)
     struct describing d = {.word = name, .out = out};
     add_groups(&d, false);
     add_types(&d);
+    add_other(&d);
     if (!d.found)
         add_metric(&d);
     if (!d.found)

@@ -287,6 +287,9 @@ void exp_check_extend(const struct exp_sweep *s, struct diag *diag);
 
 /* --list KIND, --describe NAME, --schema. Unknown words give an error with the nearest.
  */
+/* A registry of the program besides those of experiment files: exp_list and
+ * exp_describe know it from now on. name --OPTION NAME: how its things are named. */
+void exp_also(const struct registry *r, const char *example);
 enum err_code exp_list(const char *kind, struct str *out, struct err *e);
 enum err_code exp_describe(const char *name, struct str *out, struct err *e);
 void exp_schema(struct str *out);

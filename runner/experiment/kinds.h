@@ -14,5 +14,7 @@ struct exp_kind {
 
 extern const struct exp_kind exp_kinds[];
 extern const size_t exp_kind_count;
+/* That of exp_also; types NULL: there is none. */
+extern struct exp_kind exp_other_kind;
 
 #endif

@@ -159,17 +159,22 @@ static void list_types(const struct registry *r, struct names *n)
         add(n, r->items[i]->name, r->items[i]->help);
 }
 
+static void add_kind(struct names *kinds, const struct registry *r)
+{
+    struct str names = {0};
+    opt_add_type_names(r, &names);
+    add(kinds, r->kind, str_text(&names));
+    str_deinit(&names);
+}
+
 /* Each kind with what belongs to it. */
 static void list_kinds(struct arena *a, struct str *out)
 {
     struct names kinds = {.arena = a};
-    for (size_t k = 0; k < exp_kind_count; k++) {
-        const struct registry *r = exp_kinds[k].types;
-        struct str names = {0};
-        opt_add_type_names(r, &names);
-        add(&kinds, r->kind, str_text(&names));
-        str_deinit(&names);
-    }
+    for (size_t k = 0; k < exp_kind_count; k++)
+        add_kind(&kinds, exp_kinds[k].types);
+    if (exp_other_kind.types)
+        add_kind(&kinds, exp_other_kind.types);
     for (size_t i = 0; i < OTHERS; i++)
         add(&kinds, others[i].name, others[i].help);
     print(&kinds, out);
@@ -182,6 +187,8 @@ static enum err_code unknown(const char *word, struct err *e)
     struct str list = {0};
     for (size_t k = 0; k < exp_kind_count && count < NAMES_MAX; k++)
         names[count++] = exp_kinds[k].types->kind;
+    if (exp_other_kind.types && count < NAMES_MAX)
+        names[count++] = exp_other_kind.types->kind;
     for (size_t i = 0; i < OTHERS && count < NAMES_MAX; i++)
         names[count++] = others[i].name;
     str_add_did_you_mean(&list, "; ", word, names, count);
@@ -204,6 +211,10 @@ enum err_code exp_list(const char *kind, struct str *out, struct err *e)
         known = is_kind(exp_kinds[k].types->kind, kind);
         if (known)
             list_types(exp_kinds[k].types, &names);
+    }
+    if (!known && exp_other_kind.types && is_kind(exp_other_kind.types->kind, kind)) {
+        known = true;
+        list_types(exp_other_kind.types, &names);
     }
     for (size_t i = 0; i < OTHERS && !known; i++) {
         known = is_kind(others[i].name, kind);

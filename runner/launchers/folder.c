@@ -138,5 +138,5 @@ const struct run_launcher_type run_launcher_folder = {
                        "folder of the results",
                .options = options,
                .options_size = sizeof(struct folder),
-               .example = "{stale: 600}"},
+               .example = ": stale=600"},
     .run = run};

@@ -9,5 +9,5 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
 }
 
 const struct run_launcher_type run_launcher_fork = {
-    .plugin = {.name = "fork", .help = "processes of this machine", .example = "{}"},
+    .plugin = {.name = "fork", .help = "processes of this machine", .example = ""},
     .run = run};

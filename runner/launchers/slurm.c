@@ -346,6 +346,6 @@ static void show(const struct exp_sweep *s, const struct run_options *o,
 const struct run_launcher_type run_launcher_slurm = {
     .plugin = {.name = "slurm",
                .help = "submits -j tasks to Slurm; what follows slurm: goes to sbatch",
-               .example = "--partition=cpu --time=4:00:00"},
+               .example = ": --partition=cpu --time=4:00:00"},
     .run = run,
     .show = show};

@@ -421,32 +421,29 @@ static void a_file_of_another_time_is_unchanged_if_its_content_is(void **state)
 #define IN_FOLDER(test)                                                                \
     cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
-int main(void){
-    const struct CMUnitTest tests[] =
-        {
-            IN_FOLDER(what_is_written_is_read),
-            IN_FOLDER(a_file_with_nul_bytes_is_read_whole),
-            IN_FOLDER(a_pipe_or_device_is_refused_and_not_waited_for),
-            IN_FOLDER(what_cannot_be_read_is_named),
-            IN_FOLDER(a_file_beyond_the_limit_is_refused),
-            IN_FOLDER(a_file_that_is_abandoned_leaves_the_old_one),
-            IN_FOLDER(pieces_appear_only_when_committed),
-            IN_FOLDER(a_full_disk_leaves_the_old_file_and_nothing_else),
-            IN_FOLDER(leftovers_of_killed_processes_are_removed_and_nothing_else),
-
-            IN_FOLDER(databases_and_recordings_are_not_written_over),
-            IN_FOLDER(only_a_file_that_begins_alike_is_replaced),
-        }
-
-    IN_FOLDER(leftovers_of_other_machines_are_known_by_their_age),
-    IN_FOLDER(a_commit_after_a_failed_append_fails_too),
-    IN_FOLDER(permissions_and_links_are_kept),
-    IN_FOLDER(a_device_is_written_and_not_replaced),
-    IN_FOLDER(what_cannot_be_written_is_named),
-    IN_FOLDER(folders_are_made_with_their_parents),
-    cmocka_unit_test(paths_are_joined_and_taken_apart),
-    IN_FOLDER(a_file_of_another_time_is_unchanged_if_its_content_is),
-    cmocka_unit_test(hashes_are_those_of_xxhsum),
-};
-return cmocka_run_group_tests(tests, NULL, NULL);
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(what_is_written_is_read),
+        IN_FOLDER(a_file_with_nul_bytes_is_read_whole),
+        IN_FOLDER(a_pipe_or_device_is_refused_and_not_waited_for),
+        IN_FOLDER(what_cannot_be_read_is_named),
+        IN_FOLDER(a_file_beyond_the_limit_is_refused),
+        IN_FOLDER(a_file_that_is_abandoned_leaves_the_old_one),
+        IN_FOLDER(pieces_appear_only_when_committed),
+        IN_FOLDER(a_full_disk_leaves_the_old_file_and_nothing_else),
+        IN_FOLDER(leftovers_of_killed_processes_are_removed_and_nothing_else),
+        IN_FOLDER(leftovers_of_other_machines_are_known_by_their_age),
+        IN_FOLDER(databases_and_recordings_are_not_written_over),
+        IN_FOLDER(only_a_file_that_begins_alike_is_replaced),
+        IN_FOLDER(a_commit_after_a_failed_append_fails_too),
+        IN_FOLDER(permissions_and_links_are_kept),
+        IN_FOLDER(a_device_is_written_and_not_replaced),
+        IN_FOLDER(what_cannot_be_written_is_named),
+        IN_FOLDER(folders_are_made_with_their_parents),
+        cmocka_unit_test(paths_are_joined_and_taken_apart),
+        IN_FOLDER(a_file_of_another_time_is_unchanged_if_its_content_is),
+        cmocka_unit_test(hashes_are_those_of_xxhsum),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

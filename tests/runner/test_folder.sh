@@ -90,6 +90,12 @@ together 1 plain.yaml
 expect 0 mtag-run -q --collect -o two.db plain.yaml
 same_results one.db two.db
 
+begin "launchers are a kind of thing that --list and --describe know"
+expect 0 mtag-run --list launchers
+says fork folder slurm
+expect 0 mtag-run --describe folder
+says 'stale' '--launcher "folder: stale=600"'
+
 begin "what the launcher does not know"
 expect 2 mtag-run --launcher foldr -o two.db plain.yaml
 grep -q 'no launcher `foldr`.*did you mean `folder`' err || fail "$(cat err)"
