@@ -1,6 +1,7 @@
 /* From a view's command line to its answer as text. */
 #include "report/view.h"
 
+#include "report/collect.h"
 #include "report/list.h"
 
 #include "base/str.h"
@@ -11,6 +12,8 @@
 
 enum err_code rep_open(struct rep_asked *asked, struct err *e)
 {
+    if (!asked->reader && !asked->request->read_only)
+        rep_collect(res_path(asked->request->results), asked->arena);
     return asked->reader
                ? ERR_OK
                : res_reader_open(res_path(asked->request->results), &asked->reader, e);

@@ -48,7 +48,8 @@ const struct cli_option rep_options_tested[] = {
 
 const struct cli_option rep_options_kept[] = {
     {"read-only", 0, CLI_FLAG, AT(read_only), NULL,
-     "do not keep computed tests in the database"},
+     "write nothing to the database: neither computed tests nor what workers of a "
+     "shared folder have ended"},
     {0},
 };
 

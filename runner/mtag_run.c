@@ -465,6 +465,7 @@ static int train(const struct arguments *o, const struct cli_list *rest,
         .limit_trials = o->limit_trials == INT_MIN ? 0 : o->limit_trials,
         .name = o->name,
     };
+    how.request = from ? NULL : &request;
     char *yaml = NULL;
     int status = from ? read_from(from, how.results, &yaml) : 0;
     request.from_yaml = yaml;

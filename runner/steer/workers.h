@@ -6,7 +6,9 @@
  *   workers/HASH.sweep.json     the last that a worker which has ended knew of a sweep
  *
  * Of the JSON object: sweep (name), runs (planned), ended, failed, held, host, process,
- * time, and work, a list of the runs at work: key, label, epoch, epochs. */
+ * time, and work, a list of the runs at work: key, label, epoch, epochs; and by what
+ * the worker was started: folder, words (the experiment and its settings), seeds,
+ * limit. */
 #ifndef MTAG_RUNNER_STEER_WORKERS_H
 #define MTAG_RUNNER_STEER_WORKERS_H
 

@@ -9,6 +9,7 @@
 #include "runner/steer/workers.h"
 #include "runner/sweep/count.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,6 +58,21 @@ static json_t *describe_work(struct sweep *w)
     return list;
 }
 
+/* By which another program has the results recorded. */
+static void describe_words(const struct exp_request *q, json_t *o)
+{
+    char folder[PATH_MAX];
+    json_t *list = json_array();
+    if (getcwd(folder, sizeof(folder)))
+        json_object_set_new(o, "folder", json_text(folder));
+    json_array_append_new(list, json_text(q->path));
+    for (size_t i = 0; i < q->override_count; i++)
+        json_array_append_new(list, json_text(q->overrides[i]));
+    json_object_set_new(o, "words", list);
+    json_object_set_new(o, "seeds", json_integer(q->seeds));
+    json_object_set_new(o, "limit", json_integer(q->limit_trials));
+}
+
 static json_t *describe(struct sweep *w)
 {
     struct timespec time;
@@ -72,6 +88,8 @@ static json_t *describe(struct sweep *w)
                         json_integer((json_int_t)run_list_count(&w->runs, RUN_FAILED)));
     json_object_set_new(o, "held", json_boolean(w->steering.all));
     json_object_set_new(o, "work", describe_work(w));
+    if (w->options->request)
+        describe_words(w->options->request, o);
     return o;
 }
 

@@ -28,13 +28,14 @@ struct run_shortened {
 };
 
 struct run_options {
-    const char *results;      /* database */
-    const char *folder;       /* of the experiment file */
-    const char *command;      /* as typed */
-    const char *const *words; /* of it, NULL-terminated */
-    int workers;              /* 0: cores / threads */
-    int threads;              /* of `threads: auto`; 0: as run_threads says */
-    bool part;                /* --limit-trials: the rest of the sweep is still in it */
+    const char *results;               /* database */
+    const char *folder;                /* of the experiment file */
+    const char *command;               /* as typed */
+    const char *const *words;          /* of it, NULL-terminated */
+    const struct exp_request *request; /* what was asked for; NULL: a trial's file */
+    int workers;                       /* 0: cores / threads */
+    int threads;                       /* of `threads: auto`; 0: as run_threads says */
+    bool part;      /* --limit-trials: the rest of the sweep is still in it */
     bool new_seeds; /* trials are trained with seeds that no other sweep used */
     bool told;      /* what there is to say of the data was said */
     int fold;       /* only the runs of this fold; 0: of all */

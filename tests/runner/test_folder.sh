@@ -78,6 +78,20 @@ expect 0 mtag-run --status -o two.db plain.yaml
 says 'workers have ended 3 runs and train 0'
 absent two.db
 
+begin "mtag-report records what workers have ended, unless it is to leave the database alone"
+expect 2 mtag-report --read-only --results two.db
+absent two.db
+expect 0 mtag-report --results two.db
+same_results one.db two.db
+cp two.db before.db
+expect 0 mtag-report --results two.db
+cmp -s two.db before.db || fail "it was recorded again"
+rm -rf two.db two.db-*
+rm plain.yaml
+expect 2 mtag-report --results two.db
+says 'results of the sweep tiny in two.db.d are not recorded' plain.yaml
+make_experiment plain.yaml 3
+
 begin "a damaged result is named"
 rm -rf two.db*
 together 1 plain.yaml
