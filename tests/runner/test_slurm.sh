@@ -69,6 +69,13 @@ begin "an array of four"
 submit ''
 finishes
 
+begin "a first job computes the features, and the tasks wait for it"
+MTAG_CACHE="$scratch/other" submit ''
+says 'which computes the features'
+finishes
+[ -n "$(ls "$scratch/other")" ] || fail "nothing was computed there"
+equals 4 "$(grep -l 'workers have ended\|runs have ended' two.db.d/slurm/*_*.out | wc -l)" "tasks that trained"
+
 begin "a task is cancelled"
 submit ''
 wait_for is_trained 2
