@@ -3,10 +3,10 @@
  * What was seen becomes rows: a trial is the mean of its runs, and a mean of r runs has
  * a noise of v / r. Where a pruner pauses runs, each epoch at which a trial paused is a
  * row of its own, and the process has one more column, ln epoch / ln epochs; points are
- * looked for at its end. A trial whose runs failed counts as the worst value, so that
- * points near it become unlikely; a point that does not fit counts as the mean, and one
- * that `require` refuses not at all: no such point is looked for. Pending points count
- * with what is expected of them.
+ * looked for at its end. A trial whose runs failed counts as the middle between the
+ * mean and the worst value, so that points near it become unlikely; a point that does
+ * not fit counts as the mean, and one that `require` refuses not at all: no such point
+ * is looked for. Pending points count with what is expected of them.
  *
  * The best so far is the largest mean that the process believes in, not the luckiest
  * result. Beyond ROWS_MAX rows the best and the newest are kept. */
@@ -221,13 +221,18 @@ static double mean_at_end(const struct row *const *list, const double *y, size_t
 }
 
 /* Points that do not fit get the mean of the values, which says little for or against
- * their neighbours: the best point may lie on the border of what fits. */
-static void set_unfit(const struct row *const *list, double *y, size_t count)
+ * their neighbours: the best point may lie on the border of what fits. So it may on the
+ * border of what fails. As runs that fail take time, they get the middle between mean
+ * and worst; with the worst itself the search ends further away from such a border. */
+static void set_missing(const struct row *const *list, double *y, size_t count)
 {
     const double mean = mean_at_end(list, y, count);
+    double worst = mean;
     for (size_t i = 0; i < count; i++)
-        if (list[i]->unfit)
-            y[i] = mean;
+        worst = isfinite(y[i]) ? fmin(worst, y[i]) : worst;
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(y[i]))
+            y[i] = list[i]->unfit ? mean : (mean + worst) / 2;
 }
 
 static struct gp_rows rows_of(const struct gp_view *v, const enum gp_column *columns,
@@ -245,7 +250,7 @@ static struct gp_rows rows_of(const struct gp_view *v, const enum gp_column *col
         y[i] = value_of(list[i]);
         runs[i] = list[i]->values > 0 ? (double)list[i]->values : 1;
     }
-    set_unfit(list, y, count);
+    set_missing(list, y, count);
     gp_standardize(y, count, &mean, deviation);
     return (struct gp_rows){
         .points = table_of(v, columns, points, epochs, count), .y = y, .runs = runs};

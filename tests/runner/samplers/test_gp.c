@@ -365,6 +365,21 @@ static void a_proposal_is_a_function_of_what_is_seen(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* Runs fail within .1 of the minimum, so that .01 is the best value there is. */
+static void the_border_of_what_fails_is_reached(void **state)
+{
+    struct history *h = begin(plane, *state);
+    double best = INFINITY;
+    for (size_t i = 0; i < 50; i++) {
+        struct run_point *p = propose(h);
+        const double x = value_at(p, 0) - .7, y = value_at(p, 1) - .2,
+                     value = x * x + y * y;
+        tell(h, p, value < .01 ? (double)NAN : value);
+        best = value < .01 ? best : fmin(best, value);
+    }
+    assert_true(best < .0125);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +390,7 @@ int main(void)
         CASE(no_point_is_proposed_twice),
         CASE(pending_points_are_kept_away_from),
         CASE(what_fails_is_avoided),
+        CASE(the_border_of_what_fails_is_reached),
         CASE(without_a_value_points_go_on_spreading),
         CASE(runs_of_a_trial_are_one_row_and_tell_the_noise),
         CASE(paused_runs_are_rows_of_their_epoch),
