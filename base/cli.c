@@ -255,6 +255,15 @@ static void set_defaults(const struct cli *c, char *out)
 }
 
 /* Sets an option other than help and version. */
+static bool names_file(const struct cli_option *o)
+{
+    static const char *const kinds[] = {"FILE", "DIR", "PATH", "FOLDER"};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+        if (strncmp(o->argument, kinds[i], strlen(kinds[i])) == 0)
+            return true;
+    return false;
+}
+
 static enum cli_result set(const struct cli *c, const struct cli_option *o,
                            const char *value, int argc, char *out)
 {
@@ -265,6 +274,13 @@ static enum cli_result set(const struct cli *c, const struct cli_option *o,
         *(bool *)at = true;
         break;
     case CLI_TEXT:
+        if (*value == '\0' && names_file(o)) {
+            say(stderr, "%s: --%s takes a %s, not an empty word\n" TRY, c->program,
+                o->name, o->argument, c->program);
+            return CLI_WRONG;
+        }
+        *(const char **)at = value;
+        break;
     case CLI_MAYBE:
         *(const char **)at = value;
         break;
@@ -388,6 +404,13 @@ static enum cli_result parse_short(const struct cli *c, int argc, char **argv, i
     return CLI_GO;
 }
 
+static enum cli_result empty_word(const struct cli *c)
+{
+    say(stderr, "%s: a word is empty, as \"$NAME\" is if it is not set\n" TRY,
+        c->program, c->program);
+    return CLI_WRONG;
+}
+
 int cli_exit_status(enum cli_result parsed)
 {
     return parsed == CLI_WRONG ? 2 : 0;
@@ -423,6 +446,8 @@ enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
             result = parse_long(c, argc, argv, &i, out);
         } else if (options && argv[i][0] == '-' && argv[i][1]) {
             result = parse_short(c, argc, argv, &i, out);
+        } else if (rest && *argv[i] == '\0' && !c->takes_empty) {
+            result = empty_word(c);
         } else if (rest) {
             add_to_list(rest, argv[i], argc);
         } else {

@@ -31,6 +31,7 @@ enum cli_result rep_parse(const struct rep_view *view, int argc, char **argv,
 {
     struct rep_request *q = arena_alloc(a, 1, view->words_size);
     const struct cli cli = {
+        .takes_empty = view->takes_empty,
         .program = arena_printf(a, "mtag-report %s", view->plugin.name),
         .usage =
             arena_printf(a, "[options]%s%s", view->words[0] ? " " : "", view->words),

@@ -35,6 +35,7 @@ struct rep_answer {
 struct rep_view {
     struct plugin plugin; /* the verb and its help; its options are those below */
     const char *words;    /* behind the verb: "TRIAL"; "": it takes none */
+    bool takes_empty;     /* a word may be empty */
     const char *about;    /* what --help says; {plots} are the names of that registry */
     const char *examples; /* lines with commands */
     /* Tables of options, in the order of --help; ends with NULL. Offsets are into a

@@ -68,6 +68,7 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
 const struct rep_view rep_view_note = {
     .plugin = {.name = "note", .help = "write down what a trial taught"},
     .words = "TRIAL [TEXT]",
+    .takes_empty = true,
     .about =
         "Keeps a note on a trial, which stands in tables and on the page, in place "
         "of the one before. An empty text takes it away. Without a text: shows it.",

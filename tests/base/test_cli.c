@@ -68,7 +68,7 @@ static int remove_folder(void **state)
     return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
-/* Parses the words of line, split at spaces. */
+/* Parses the words of line, split at spaces; '' is an empty one. */
 static enum cli_result parse_into(const char *line, struct cli_list *rest)
 {
     static char copy[256];
@@ -78,7 +78,7 @@ static enum cli_result parse_into(const char *line, struct cli_list *rest)
     argv[argc++] = name;
     snprintf(copy, sizeof(copy), "%s", line);
     for (char *w = strtok(copy, " "); w; w = strtok(NULL, " "))
-        argv[argc++] = w;
+        argv[argc++] = strcmp(w, "''") == 0 ? w + 2 : w;
     argv[argc] = NULL;
     memset(&got, 0xAA, sizeof(got));
 
@@ -195,9 +195,9 @@ static void a_list_gathers_and_a_value_is_replaced(void **state)
 static void a_value_may_be_empty_or_negative(void **state)
 {
     (void)state;
-    assert_int_equal(parse("--results= --seeds -3 -j=5x"), CLI_WRONG);
-    assert_int_equal(parse("--results= --seeds -3"), CLI_GO);
-    assert_string_equal(got.results, "");
+    assert_int_equal(parse("--sweep= --seeds -3 -j=5x"), CLI_WRONG);
+    assert_int_equal(parse("--sweep= --seeds -3"), CLI_GO);
+    assert_string_equal(got.sweeps.items[0], "");
     assert_int_equal(got.seeds, -3);
 }
 
@@ -292,6 +292,15 @@ static void help_is_complete_and_narrow(void **state)
     }
 }
 
+static void empty_words_are_variables_that_are_not_set(void **state)
+{
+    (void)state;
+    assert_wrong("''", "a word is empty");
+    assert_wrong("a.yaml ''", "a word is empty");
+    assert_wrong("-o ''", "--results takes a FILE, not an empty word");
+    assert_wrong("--results=", "--results takes a FILE, not an empty word");
+}
+
 static void version_is_the_program_and_its_number(void **state)
 {
     (void)state;
@@ -318,6 +327,7 @@ int main(void)
         IN_FOLDER(wrong_values_are_named),
         IN_FOLDER(words_can_be_refused),
         IN_FOLDER(help_is_complete_and_narrow),
+        IN_FOLDER(empty_words_are_variables_that_are_not_set),
         IN_FOLDER(version_is_the_program_and_its_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
