@@ -55,7 +55,8 @@ struct cli {
     /* Further tables, in the order of --help; ends with NULL; may be NULL. */
     const struct cli_option *const *tables;
     const struct cli_renamed *renamed; /* ends with {0}; may be NULL */
-    bool takes_empty; /* words may be empty; elsewhere "" is a variable that is not set */
+    bool takes_empty; /* words may be empty; elsewhere "" is a variable that is not set
+                       */
     /* Appends the text for a word in braces of `about` or of an option's help, such as
      * the names of a registry for {formats}. NULL: braces are text. */
     void (*add_word)(const char *word, struct str *out);
