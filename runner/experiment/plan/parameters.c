@@ -1,6 +1,8 @@
 /* `sweep.parameters`: paths with their values or ranges. */
 #include "runner/experiment/plan/reading.h"
 
+#include "runner/experiment/memo.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -61,6 +63,23 @@ static bool is_whole(const struct yaml_node *node)
     return !node || yaml_is_null(node) || yaml_to_long(node, &value);
 }
 
+/* Warns of a value that stands twice in a list. */
+static void check_repeated(const struct exp_plan_reading *r,
+                           const struct run_parameter *p)
+{
+    struct exp_memo known = {.arena = r->arena};
+    for (size_t i = 0; i < p->value_count; i++) {
+        const struct yaml_node *value = p->values[i];
+        bool is_new = true;
+        if (value->kind == YAML_SCALAR)
+            exp_memo_slot(&known, value->text, &is_new);
+        if (!is_new)
+            diag_unused(r->diag, value, "sweep.seeds trains each trial several times",
+                        "%s has the value `%.80s` twice: its trials are trained once",
+                        p->path, value->text);
+    }
+}
+
 static bool read_values(const struct exp_plan_reading *r, const struct yaml_node *node,
                         struct run_parameter *p)
 {
@@ -82,6 +101,7 @@ static bool read_values(const struct exp_plan_reading *r, const struct yaml_node
         if (labels)
             p->labels[i] = node->pairs[i].key->text;
     }
+    check_repeated(r, p);
     return true;
 }
 

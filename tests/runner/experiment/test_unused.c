@@ -131,6 +131,14 @@ static void swept_values_that_make_no_difference(void **state)
               "{train.optimizer.type: sgd}}\n");
 }
 
+static void values_that_stand_twice(void **state)
+{
+    struct loading *l = *state;
+    warns(l,
+          "sweep: {parameters: {train.optimizer.lr: {values: [1e-3, 1e-2, 1e-3]}}}\n",
+          "2:64: warning: train.optimizer.lr has the value `1e-3` twice");
+}
+
 static void drawn_values_that_make_no_difference(void **state)
 {
     struct loading *l = *state;
@@ -377,6 +385,7 @@ int main(void)
         LOADING_TEST(blocks_that_nothing_uses_are_checked_all_the_same),
         LOADING_TEST(options_of_blocks_that_nothing_in_them_reads),
         LOADING_TEST(swept_values_that_make_no_difference),
+        LOADING_TEST(values_that_stand_twice),
         LOADING_TEST(drawn_values_that_make_no_difference),
         LOADING_TEST(what_some_phase_takes_from_train_is_used),
         LOADING_TEST(conditions_that_no_trial_fulfils),
