@@ -23,7 +23,7 @@ static const struct fact facts[] = {
      "The CPU whose kernels OpenBLAS uses. Default: mtag chooses. Other kernels give "
      "other bits."},
     {FACT_ENVIRONMENT, "R", "TMPDIR",
-     "The folder for temporary folders of --dry-run, --rerun, --verify, "
+     "The folder for temporary folders of --dry-run, --rerun, --bundle, --verify, "
      "--verify-decisions and folder workers. Default: /tmp."},
     {FACT_ENVIRONMENT, "RTDMP", "COLUMNS",
      "The width of tables and messages. Default: the terminal's."},

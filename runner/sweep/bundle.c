@@ -112,6 +112,8 @@ int run_bundle(const char *word, const char *path, const struct run_options *o,
     int number;
     if (!res_kept_choice(word, &trial, &number))
         return cannot("--bundle takes a recorded trial or run: 37, 37.2 or best");
+    if (file_may_replace(path, "PK", "a zip archive", &e) != ERR_OK)
+        return cannot(e.text);
     if (res_kept_find(o->results, trial, number, a, &kept, &e) != ERR_OK)
         return cannot(e.text);
     word = arena_printf(a, "%lld.%d", (long long)kept.trial, kept.run);

@@ -21,8 +21,16 @@ nothing_left() {
     equals "" "$(find tmp -mindepth 1)" "left behind"
 }
 
-begin "a run of several becomes a file that says what it is"
+begin "a bundle is not written over a database or another file"
 expect 0 mtag-run -q -j 2 e.yaml
+cp results/mtag.db before.db
+expect 2 mtag-run -q --bundle 2.2 results/mtag.db
+says "results/mtag.db is there already, and is not a zip archive"
+cmp results/mtag.db before.db || fail "the database was changed"
+expect 2 mtag-run -q --bundle 2.2 e.yaml
+says "e.yaml is there already"
+
+begin "a run of several becomes a file that says what it is"
 expect 0 mtag-run -q --bundle 2.2 one.zip
 says "one.zip: run 2.2 with its file, data, results and weights"
 python3 - <<'PY' || fail "what is in the bundle"
