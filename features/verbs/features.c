@@ -307,20 +307,20 @@ static int compare(const char *path, const struct computed *computed, double tol
         const double difference = fabs((double)ours[i] - (double)theirs[i]);
         sum += difference;
         largest = fmax(largest, fabs((double)theirs[i]));
-        if (!(difference <= most)) {
+        if (!isnan(most) && !(difference <= most)) {
             most = difference;
             at = i;
         }
     }
     if (code == ERR_OK) {
         say(stdout, "largest difference %.3g", most);
-        for (int i = 0, below = (int)count; i < rank && most > 0; i++) {
+        for (int i = 0, below = (int)count; i < rank && most != 0; i++) {
             below /= (int)dims[i];
             say(stdout, "%s%zu", i ? ", " : " at (", at / (size_t)below % dims[i]);
         }
         say(stdout,
             "%s, %.2g of the largest value; mean difference %.3g (%zu values)\n",
-            most > 0 ? ")" : "", largest > 0 ? most / largest : most,
+            most != 0 ? ")" : "", largest > 0 ? most / largest : most,
             sum / (double)count, count);
     }
     free(ours);

@@ -92,6 +92,11 @@ says "largest difference 0, 0 of the largest value"
 expect 1 mtag-data features "$clip" amin=1e-3 --compare mel.npy --tolerance 1e-6
 says "largest difference" "at (0, "
 expect 0 mtag-data features "$clip" amin=1e-3 --compare mel.npy
+# A NaN in the midst of theirs is the largest difference, whatever follows.
+cp mel.npy nan.npy
+printf '\0\0\300\177' | dd of=nan.npy bs=4 seek=$((32 + 5)) conv=notrunc status=none
+expect 1 mtag-data features "$clip" --compare nan.npy --tolerance 1e9
+says "largest difference nan at (0, 0, 5)"
 expect 2 mtag-data features "$clip" n_mels=40 --compare mel.npy
 says "the shapes differ: 1 x 40 x 188 here, 1 x 96 x 188 in mel.npy"
 expect 2 mtag-data features "$clip" --compare none.npy
