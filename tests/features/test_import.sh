@@ -271,6 +271,10 @@ done >folds.jsonl
 expect 0 mtag-data import jsonl folds.jsonl own/jfolds
 says "3 clips (1 train, 1 valid, 1 test)" "data.folds={column: fold}"
 
+expect 2 mtag-data import jsonl folds.jsonl --split part own/bad
+says "folds.jsonl:1: its part is not there (null, where it has none)"
+nothing_of own/bad
+
 begin "wrong words"
 expect 2 mtag-data import
 expect 2 mtag-data import mp3 x y

@@ -69,6 +69,9 @@ mkdir -p strange/fma_metadata
 sed 1d made/fma/fma_metadata/tracks.csv >strange/fma_metadata/tracks.csv
 expect 2 mtag-data import fma strange own/none
 says "tracks.csv:1: the two header lines have no column (set, subset)"
+sed 's/^2,/2x,/' made/fma/fma_metadata/tracks.csv >strange/fma_metadata/tracks.csv
+expect 2 mtag-data import fma strange own/none
+says 'is not the number of a track' '`2x`'
 
 begin "NSynth"
 imports nsynth nsynth "6 clips (3 train, 2 valid, 1 test), 3 tags"
@@ -84,9 +87,18 @@ says "40 of 80 labels are not known"
 equals "40" "$(grep -o '"?"' own/openmic/annotations_final.csv | wc -l)" "labels that are not known"
 imports openmic openmic "20 clips (12 train, 3 valid, 5 test), 4 tags" --valid-share .2
 
+cp made/openmic/openmic-2018-aggregated-labels.csv labels.csv
+sed '2s/,0.9,/,,/' labels.csv >made/openmic/openmic-2018-aggregated-labels.csv
+expect 2 mtag-data import openmic made/openmic own/none
+says "openmic-2018-aggregated-labels.csv:2: no relevance from 0 to 1"
+
 begin "MusicNet"
 imports musicnet musicnet "10 clips (7 train, 1 valid, 2 test), 3 tags"
 trainable own/musicnet
+sed 's/,1,60,/,4294967297,60,/' made/musicnet/train_labels/1727.csv >notes.csv
+cp notes.csv made/musicnet/train_labels/1727.csv
+expect 2 mtag-data import musicnet made/musicnet own/none
+says '1727.csv:2: `4294967297` is not the number of an instrument, 1 to 128'
 
 begin "ESC-50 and UrbanSound8K, whose folds are kept"
 imports esc50 esc50 "10 clips (6 train, 2 valid, 2 test), 2 tags"

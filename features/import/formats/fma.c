@@ -64,10 +64,15 @@ static enum err_code read_fma(struct import *in, const char *path, int split,
     while (code == ERR_OK && table_next(&t)) {
         struct import_clip clip = import_no_clip;
         struct err fault = {0};
-        const unsigned long id = strtoul(t.fields[0], NULL, 10);
-        if (id == 0) /* the line that names the index */
+        char *end;
+        const unsigned long id = strtoul(t.fields[0], &end, 10);
+        if (strcmp(t.fields[0], "track_id") == 0) /* the line that names the index */
             continue;
-        if (t.count != count)
+        if (id == 0 || *end)
+            code = err_set(&fault, ERR_USER,
+                           "%s:%zu: `%.40s` is not the number of a track", list, t.line,
+                           t.fields[0]);
+        else if (t.count != count)
             code = err_set(&fault, ERR_USER,
                            "%s:%zu: the line has %zu fields, the header %zu", list,
                            t.line, t.count, count);

@@ -37,9 +37,11 @@ static enum err_code read_text(const struct line *l, const char *asked,
         *out = arena_strdup(a, json_string_value(value));
     else if (json_is_integer(value))
         *out = arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    else if (value && !json_is_null(value))
-        return err_set(e, ERR_USER, "%s:%zu: its %s is neither a text nor an integer",
-                       l->path, l->number, asked ? asked : names[0]);
+    else if (value ? !json_is_null(value) : asked != NULL)
+        return err_set(e, ERR_USER, "%s:%zu: its %s is %s", l->path, l->number,
+                       asked ? asked : names[0],
+                       value ? "neither a text nor an integer"
+                             : "not there (null, where it has none)");
     return ERR_OK;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PROGRAMS = 128 };
+
 /* Programs of General MIDI, from 1 on. */
 static const struct {
     int program;
@@ -39,10 +41,11 @@ static enum err_code read_notes(struct import *in, const char *list,
         char *end;
         const char *text = column < t.count ? t.fields[column] : "";
         const long program = strtol(text, &end, 10);
-        if (end == text || *end)
-            code = err_set(e, ERR_USER,
-                           "%s:%zu: `%.40s` is not the number of an instrument", list,
-                           t.line, text);
+        if (end == text || *end || program < 1 || program > PROGRAMS)
+            code =
+                err_set(e, ERR_USER,
+                        "%s:%zu: `%.40s` is not the number of an instrument, 1 to %d",
+                        list, t.line, text, PROGRAMS);
         else
             import_add_tag(in, clip, name_of(in->arena, (int)program));
     }

@@ -28,7 +28,9 @@ struct labels {
 
 static int by_key(const void *a, const void *b)
 {
-    return strcmp(((const struct label *)a)->key, ((const struct label *)b)->key);
+    const struct label *x = a, *y = b;
+    const int order = strcmp(x->key, y->key);
+    return order ? order : (x->tag > y->tag) - (x->tag < y->tag);
 }
 
 static enum err_code read_labels(struct import *in, const char *list,
@@ -48,10 +50,10 @@ static enum err_code read_labels(struct import *in, const char *list,
                     "relevance, num_responses",
                     list);
     while (code == ERR_OK && table_next(&t)) {
-        char *end;
-        const double value =
-            t.count >= COLUMNS ? strtod(t.fields[RELEVANCE], &end) : -1;
-        if (!(value >= 0 && value <= 1) || *end) {
+        char *end = NULL;
+        const char *text = t.count >= COLUMNS ? t.fields[RELEVANCE] : "";
+        const double value = strtod(text, &end);
+        if (end == text || *end || !(value >= 0 && value <= 1)) {
             code =
                 err_set(e, ERR_USER, "%s:%zu: no relevance from 0 to 1", list, t.line);
             break;
