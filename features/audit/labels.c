@@ -41,8 +41,9 @@ static void add_constant(struct audit *x)
     const struct analysis *y = x->analysis;
     for (size_t t = 0; t < x->d->tag_count; t++)
         for (size_t g = 0; g < ANALYSE_GROUPS; g++) {
-            const size_t with = y->with[g][t], clips = y->clips[g];
-            if (g == ANALYSE_OTHER || clips == 0 || (with > 0 && with < clips))
+            const size_t with = y->with[g][t];
+            if (g == ANALYSE_OTHER || y->clips[g] == 0 ||
+                (with > 0 && with < analyse_known(y, g, t)))
                 continue;
             audit_example(
                 x, f,

@@ -98,6 +98,13 @@ for name in silence clipping dc_offset rates untagged; do
     finds $name 1
 done
 
+begin "a tag that all clips have of which it is known is constant"
+mkdir unknown
+ln -s ../fine/waveform unknown/waveform
+awk -F'\t' -v OFS='\t' 'NR > 1 && $4 ~ /^d/ && $3 == 0 { $3 = "?" } { print }' fine/annotations_final.csv >unknown/annotations_final.csv
+expect 1 mtag-data audit unknown
+says "tags that all or no clips have: 1 tag" "flute (all of test)"
+
 begin "an experiment's features in the cache give the same pairs, without reading recordings"
 cat >e.yaml <<'Y'
 name: audited
