@@ -254,7 +254,8 @@ static void set_defaults(const struct cli *c, char *out)
     }
 }
 
-/* Sets an option other than help and version. */
+/* Whether the option's value is a file or a folder: an empty word would be the current
+ * folder. */
 static bool names_file(const struct cli_option *o)
 {
     static const char *const kinds[] = {"FILE", "DIR", "PATH", "FOLDER"};
@@ -264,6 +265,7 @@ static bool names_file(const struct cli_option *o)
     return false;
 }
 
+/* Sets an option other than help and version. */
 static enum cli_result set(const struct cli *c, const struct cli_option *o,
                            const char *value, int argc, char *out)
 {

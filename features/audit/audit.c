@@ -72,16 +72,9 @@ static bool is_leak(const struct audit *x, size_t a, size_t b)
 
 /* ---- pairs ---- */
 
-static void add_pair(struct audit *x, size_t *room, struct audit_pair p)
+static void add_pair(struct audit *x, struct audit_pair p)
 {
-    if (x->pair_count == *room) {
-        struct audit_pair *more =
-            arena_alloc(x->arena, *room ? 2 * *room : 64, sizeof(*more));
-        if (*room > 0)
-            memcpy(more, x->pairs, *room * sizeof(*more));
-        x->pairs = more;
-        *room = *room ? 2 * *room : 64;
-    }
+    x->pairs = arena_grow(x->arena, x->pairs, x->pair_count, sizeof(*x->pairs));
     if (x->group[p.a] > x->group[p.b]) {
         const size_t swap = p.a;
         p.a = p.b;
@@ -104,16 +97,14 @@ static int compare_contents(const void *p, const void *q)
 }
 
 /* Each clip of a group of equal ones with one of another split, or with the first. */
-static void add_equal(struct audit *x, size_t *room, const struct content *c,
-                      size_t count)
+static void add_equal(struct audit *x, const struct content *c, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         size_t with = 0;
         for (size_t k = 0; k < i && !is_leak(x, c[with].clip, c[i].clip); k++)
             with = is_leak(x, c[k].clip, c[i].clip) ? k : with;
-        add_pair(
-            x, room,
-            (struct audit_pair){.a = c[with].clip, .b = c[i].clip, .identical = true});
+        add_pair(x, (struct audit_pair){
+                        .a = c[with].clip, .b = c[i].clip, .identical = true});
     }
 }
 
@@ -122,7 +113,7 @@ static enum err_code find_pairs(struct audit *x, struct err *e)
     const struct audit_heard *h = x->heard;
     const size_t clips = x->d->clip_count;
     struct content *c = mem_alloc(clips + 1, sizeof(*c));
-    size_t count = 0, room = 0;
+    size_t count = 0;
     if (c == NULL)
         return err_set(e, ERR_MEMORY, "no memory to compare %zu clips", clips);
     for (size_t i = 0; i < clips; i++)
@@ -134,7 +125,7 @@ static enum err_code find_pairs(struct audit *x, struct err *e)
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i + 1; end < count && strcmp(c[i].hash, c[end].hash) == 0;)
             end++;
-        add_equal(x, &room, c + i, end - i);
+        add_equal(x, c + i, end - i);
     }
     free(c);
     struct near_pair *near;
@@ -144,7 +135,7 @@ static enum err_code find_pairs(struct audit *x, struct err *e)
         const char *one = h->checked[n->a].content.text;
         if (*one && strcmp(one, h->checked[n->b].content.text) == 0)
             continue;
-        add_pair(x, &room,
+        add_pair(x,
                  (struct audit_pair){.a = n->a,
                                      .b = n->b,
                                      .distance = (double)n->distance,

@@ -150,11 +150,13 @@ static int between(const struct near_prints *p, size_t clip)
     return least > BETWEEN ? least : BETWEEN;
 }
 
-/* Calls for each segment of a recording that is not its first and shorter than one. */
-#define EACH_SEGMENT(p, clip, t)                                                       \
-    for (int t = 0;                                                                    \
-         t < (p)->frames[clip] && (t == 0 || t + SEGMENT <= (p)->frames[clip]);        \
-         t += between(p, clip))
+/* Whether a segment begins at a frame: the first one always does, even if it is shorter
+ * than a segment. */
+static bool has_segment(const struct near_prints *p, size_t clip, int frame)
+{
+    return frame < p->frames[clip] &&
+           (frame == 0 || frame + SEGMENT <= p->frames[clip]);
+}
 
 static uint64_t bits_of(const float *x, const float *mean, const float *planes,
                         int bands)
@@ -177,25 +179,27 @@ static struct segment *cut(const struct near_prints *p, size_t *count)
     struct rng r;
     *count = 0;
     for (size_t i = 0; i < p->count; i++)
-        EACH_SEGMENT(p, i, t)
-    if (describe(p, i, t, x)) {
-        for (int f = 0; f < p->bands; f++)
-            sums[f] += (double)x[f];
-        ++*count;
-    }
+        for (int t = 0; has_segment(p, i, t); t += between(p, i)) {
+            if (!describe(p, i, t, x))
+                continue;
+            for (int f = 0; f < p->bands; f++)
+                sums[f] += (double)x[f];
+            ++*count;
+        }
     struct segment *all = mem_alloc(*count + 1, sizeof(*all));
-    for (int f = 0; f<p->bands && * count> 0; f++)
-        mean[f] = (float)(sums[f] / (double)*count);
+    const double segments = (double)*count;
+    for (int f = 0; f < p->bands && segments > 0; f++)
+        mean[f] = (float)(sums[f] / segments);
     rng_init(&r, 0, RNG_STATS, 0, 0);
     rng_fill_float(&r, planes, BITS * (size_t)p->bands);
     for (int i = 0; i < BITS * p->bands; i++)
         planes[i] -= 0.5f;
     *count = 0;
     for (size_t i = 0; all && i < p->count; i++)
-        EACH_SEGMENT(p, i, t)
-    if (describe(p, i, t, x))
-        all[(*count)++] =
-            (struct segment){bits_of(x, mean, planes, p->bands), (uint32_t)i, t};
+        for (int t = 0; has_segment(p, i, t); t += between(p, i))
+            if (describe(p, i, t, x))
+                all[(*count)++] = (struct segment){bits_of(x, mean, planes, p->bands),
+                                                   (uint32_t)i, t};
     return all;
 }
 

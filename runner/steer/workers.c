@@ -43,7 +43,11 @@ static void add(struct steer_worker **list, size_t *count, json_t *state,
 static int by_sweep(const void *left, const void *right)
 {
     const struct steer_worker *x = left, *y = right;
-    const int order = strcmp(x->sweep, y->sweep);
+    const char *x_host = json_string_value(json_object_get(x->state, "host"));
+    const char *y_host = json_string_value(json_object_get(y->state, "host"));
+    const int sweeps = strcmp(x->sweep, y->sweep);
+    const int order =
+        sweeps ? sweeps : strcmp(x_host ? x_host : "", y_host ? y_host : "");
     const json_int_t a = json_integer_value(json_object_get(x->state, "process")),
                      b = json_integer_value(json_object_get(y->state, "process"));
     return order ? order : (a > b) - (a < b);
