@@ -281,14 +281,14 @@ static void clear_old(struct claims *c, const char *path)
         unlink(path);
 }
 
-void claims_clear(struct claims *c)
+void claims_clear(struct claims *c, const char *keep)
 {
     DIR *folder = opendir(c->folder);
     for (const struct dirent *entry; folder && (entry = readdir(folder));) {
         char *path = path_of(c, entry->d_name);
         if (entry->d_name[0] == '.')
             clear_old(c, path);
-        else
+        else if (!keep || !strstr(entry->d_name, keep))
             clear(c, path);
         free(path);
     }

@@ -44,8 +44,9 @@ enum err_code claim_take(struct claims *c, const char *name, struct claim **out,
 double claims_now(const struct claims *c);
 /* Whether somebody else has the claim, and is alive. */
 bool claim_is_held(struct claims *c, const char *name);
-/* Removes the stale claims, which killed owners left behind. */
-void claims_clear(struct claims *c);
+/* Removes the stale claims, which killed owners left behind, and files beside them that
+ * are as old. keep: stands in the names of files that stay; NULL: there are none. */
+void claims_clear(struct claims *c, const char *keep);
 /* How often an owner renews: seconds. */
 double claim_interval(const struct claims *c);
 /* False: the claim was taken over; it is not ours any more. */

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENDED ".sweep" STEER_STATE
-
 /* NULL: there is no such file, or it is not whole. */
 static json_t *read_state(const char *path)
 {
@@ -69,7 +67,7 @@ void steer_workers_read(const char *folder, struct arena *a, struct steer_worker
         if (name[0] == '.' || !ends_with(name, STEER_STATE))
             continue;
         const char *owner = arena_strndup(a, name, strlen(name) - strlen(STEER_STATE));
-        const bool ended = ends_with(name, ENDED);
+        const bool ended = ends_with(name, STEER_ENDED);
         json_t *state = ended || claim_is_held(claims, owner)
                             ? read_state(file_join(a, workers, arena_strdup(a, name)))
                             : NULL;
@@ -98,7 +96,7 @@ void steer_workers_deinit(struct steer_workers *w)
 
 const char *steer_workers_ended(const char *folder, const char *sweep, struct arena *a)
 {
-    return arena_printf(a, "%s/" STEER_WORKERS "/%s" ENDED, folder,
+    return arena_printf(a, "%s/" STEER_WORKERS "/%s" STEER_ENDED, folder,
                         hash_text(sweep).text);
 }
 

@@ -20,6 +20,7 @@
 #define STEER_WORKERS "workers" /* the folder in FILE.d */
 enum { STEER_KEY_DIGITS = 8 };  /* of a key, at least, where people name a run */
 #define STEER_STATE ".json"     /* ends the name of a worker's file */
+#define STEER_ENDED ".sweep" STEER_STATE /* of the file that stays of a sweep */
 
 struct steer_worker {
     const char *sweep; /* its name */

@@ -25,7 +25,7 @@ void sweep_present_begin(struct sweep *w)
     if (inside_make_folder(folder, NULL) != ERR_OK ||
         claims_open(folder, &s->how.rules, a, &s->workers, NULL) != ERR_OK)
         return;
-    claims_clear(s->workers);
+    claims_clear(s->workers, STEER_ENDED);
     for (int i = 0; i < NAMES && !s->present; i++) {
         const char *name =
             arena_printf(a, "%s.%ld.%d", w->machine.host, (long)getpid(), i);

@@ -95,7 +95,7 @@ void sweep_shared_close(struct sweep *w)
     if (!s)
         return;
     if (w->err.code == ERR_OK) {
-        claims_clear(s->claims);
+        claims_clear(s->claims, NULL);
         clear_leftovers(w);
     }
     sweep_present_end(w);

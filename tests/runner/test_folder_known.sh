@@ -75,6 +75,14 @@ expect 0 mtag-run -q --collect -o two.db f.yaml "${reuse[@]}"
 same_results one.db two.db
 same_decisions one.db two.db
 
+begin "what a sweep's last worker told stays for mtag-report, however old it is"
+rm -rf one.db* two.db*
+worker 0 f.yaml --name old sweep.trials=2
+touch -d '1 hour ago' two.db.d/workers/*.sweep.json
+worker 0 f.yaml --name new sweep.trials=2
+equals 2 "$(find two.db.d/workers -name '*.sweep.json' | wc -l)" "sweeps that are told"
+expect 0 mtag-report --results two.db --sweep old
+
 begin "failed runs of a search are tried again by a decision for all workers"
 rm -rf one.db* two.db*
 failing='objective.value=(log10(lr) + 3)^2 + where((drop > .25) * (drop < .4) * (t == 5), log(-1), 0)'

@@ -130,9 +130,10 @@ static void an_earlier_attempt_of_the_own_job_is_over(void **state)
     claims_close(claims);
 }
 
+static char folder[] = "/tmp/claim-XXXXXX";
+
 static int begin(void **state)
 {
-    static char folder[] = "/tmp/claim-XXXXXX";
     (void)state;
     arena = arena_create();
     if (!mkdtemp(folder) || chdir(folder) != 0 || mkdir("claims", 0777) != 0 ||
@@ -144,8 +145,9 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
+    const int status = system(arena_printf(arena, "rm -rf %s", folder));
     arena_destroy(arena);
-    return 0;
+    return status;
 }
 
 int main(void)
