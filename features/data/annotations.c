@@ -256,7 +256,8 @@ static const char *clean_stem(struct reader *r, char *path)
     return composed(path, r->arena);
 }
 
-/* As base/stats/truth.h; -1: the field is not a label. The last of a line is none. */
+/* As base/stats/truth.h; -1: the field is not a label. The last field of a line never
+ * is, even if it is empty: the path is missing there. */
 static int read_label(const struct reader *r, const struct field *f)
 {
     const bool is_empty = r->empty && *f->text == '\0' && !f->last;

@@ -287,11 +287,16 @@ static enum err_code look_at_cache(const struct exp_sweep *s, struct arena *a,
     return code;
 }
 
+static bool reuses(const struct exp_sweep *s)
+{
+    return s->reuse.all || s->reuse.count > 0;
+}
+
 static bool is_recorded(const struct exp_sweep *s, const struct run_options *o,
                         struct arena *a)
 {
     return file_is_folder(arena_printf(a, "%s.d/told", o->results)) ||
-           file_exists(o->results) || s->reuse.all || s->reuse.count > 0;
+           file_exists(o->results) || reuses(s);
 }
 
 static int run(const struct exp_sweep *s, const struct run_options *o,
@@ -306,7 +311,7 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
         return wrong("the options for sbatch are one line");
     if (look_at_cache(s, a, &u.lacks, &e) != ERR_OK)
         return wrong(e.text);
-    if (is_recorded(s, o, a) && (!u.lacks || o->retry_failed || s->reuse.all)) {
+    if (is_recorded(s, o, a) && (!u.lacks || o->retry_failed || reuses(s))) {
         const int status = collect(s, o, a, &complete);
         if (complete || (status != 0 && status != 1))
             return status;

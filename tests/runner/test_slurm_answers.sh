@@ -148,6 +148,17 @@ fresh
 expect 0 mtag-run --launcher slurm -j 2 -o two.db tiny.yaml
 equals 2 "$(calls sbatch)" "calls of sbatch, when the cache is full"
 
+begin "which trials of a named sweep are reused is recorded before the tasks, with an empty cache too"
+fresh
+answers sbatch.3 0 $'73\n'
+expect 0 mtag-run -q -j 1 -o two.db tiny.yaml --name old
+rm -rf "$MTAG_CACHE"
+expect 0 mtag-run --launcher slurm -j 2 -o two.db tiny.yaml sweep.method=tpe sweep.trials=4 'sweep.reuse=[old]' \
+    'sweep.parameters={train.optimizer.lr: {min: 1e-4, max: 1e-2, distribution: log_uniform}}'
+says 'after job 71, which computes the features'
+equals 1 "$(query two.db "SELECT count(*) FROM decision JOIN sweep s ON s.id = sweep_id WHERE s.name = 'tiny' AND number = 0")" \
+    "entries of reuse"
+
 begin "after so many generations of jobs nothing more is submitted"
 fresh
 expect 2 env MTAG_GENERATION=51 mtag-run --launcher slurm -o two.db f.yaml
