@@ -115,7 +115,7 @@ static enum err_code choose_sweeps(const struct rep_request *q, struct res_reade
             chosen[out->choice.sweep_count++] = &sweeps[k];
     }
     out->choice.sweeps = chosen;
-    out->sweep = chosen[0];
+    out->sweep = q->all && newest < count ? &sweeps[newest] : chosen[0];
     return ERR_OK;
 }
 

@@ -78,6 +78,15 @@ static void added_scores_are_tested_against_trained_ones(void **state)
     assert_int_equal(report("trial 2 --mistakes --top 1"), 0);
 }
 
+static void what_was_trained_says_what_all_are_ranked_by(void **state)
+{
+    (void)state;
+    write_scores("other.csv", "clip,tag,score", 0);
+    assert_int_equal(report("add other.csv"), 0);
+    assert_int_equal(report("--all"), 0);
+    says("by valid_roc_auc");
+}
+
 static void a_name_is_taken_once(void **state)
 {
     (void)state;
@@ -170,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(added_scores_have_the_metrics_of_trained_ones),
         CASE(added_scores_are_tested_against_trained_ones),
+        CASE(what_was_trained_says_what_all_are_ranked_by),
         CASE(a_name_is_taken_once),
         CASE(another_task_is_refused_with_its_place),
         CASE(headers_are_checked),
