@@ -77,6 +77,8 @@ struct import_format {
      * no numbers and no protocol. NULL: the format is not of one collection. */
     const struct import_published *published;
     double valid_share; /* of the training clips, where no list tells the split valid */
+    const char *takes;  /* options that say how a table is read, as " path tags "; NULL:
+                           none */
 
     /* Whether a folder is laid out so; NULL: only a person can tell. */
     bool (*recognise)(const char *folder, struct arena *a);

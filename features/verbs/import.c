@@ -49,7 +49,9 @@ static const struct cli_option options[] = {
     {"artist", 0, CLI_TEXT, offsetof(struct words, columns.artist), "NAME",
      "csv, jsonl: the column of the artist (artist, artist_id)"},
     {"threshold", 0, CLI_TEXT, offsetof(struct words, threshold), "X",
-     "labels are numbers from 0 to 1, and a clip has the tags of at least X"},
+     "csv, openmic: labels are numbers from 0 to 1, and a clip has the tags of at "
+     "least "
+     "X"},
     {"separators", 0, CLI_TEXT, offsetof(struct words, separators), "CHARACTERS",
      "what parts the tags of a field (,;|)"},
     {"skip-missing", 0, CLI_FLAG, offsetof(struct words, skip_missing), NULL,
@@ -116,6 +118,38 @@ static int wrong_protocol(const struct cli *c, const struct import_format *f,
         str_addf(&text, "%s has no protocols", f->name);
     for (const struct import_published *p = f->published; p && p->protocol; p++)
         str_addf(&text, "%s %s", p == f->published ? "" : ",", p->protocol);
+    const int status = cli_wrong(c, text.text);
+    str_deinit(&text);
+    return status;
+}
+
+/* An option that is given and that the format does not read; NULL: there is none. */
+static const char *find_idle(const struct import_format *f, const struct words *w,
+                             struct str *name)
+{
+    const struct {
+        const char *name, *given;
+    } all[] = {{"path", w->columns.path},  {"pattern", w->columns.pattern},
+               {"tags", w->columns.tags},  {"split", w->columns.split},
+               {"fold", w->columns.fold},  {"artist", w->columns.artist},
+               {"threshold", w->threshold}};
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        name->length = 0;
+        str_addf(name, " %s ", all[i].name);
+        if (all[i].given && !(f->takes && strstr(f->takes, name->text)))
+            return all[i].name;
+    }
+    return NULL;
+}
+
+static int wrong_option(const struct cli *c, const struct import_format *f,
+                        const char *idle, const char *word)
+{
+    struct str text = {0};
+    str_addf(&text, "--%s does nothing in an import of %s; it is of", idle, f->name);
+    for (size_t i = 0, known = 0; import_formats[i]; i++)
+        if (import_formats[i]->takes && strstr(import_formats[i]->takes, word))
+            str_addf(&text, "%s %s", known++ ? "," : "", import_formats[i]->name);
     const int status = cli_wrong(c, text.text);
     str_deinit(&text);
     return status;
@@ -333,6 +367,12 @@ static int run(int argc, char **argv)
         return wrong_format(&cli);
     if (w.protocol && (!has_protocols(format) || !find_published(format, w.protocol)))
         return wrong_protocol(&cli, format, w.protocol);
+    struct str word = {0};
+    const char *idle = find_idle(format, &w, &word);
+    const int wrong = idle ? wrong_option(&cli, format, idle, word.text) : 0;
+    str_deinit(&word);
+    if (idle)
+        return wrong;
     if (rest.count < 2 || (rest.count == 2 && !lists))
         return cli_wrong(&cli, "name what to import and the folder that it goes to");
     if (rest.count > 2 && lists)

@@ -275,6 +275,12 @@ expect 2 mtag-data import jsonl folds.jsonl --split part own/bad
 says "folds.jsonl:1: its part is not there (null, where it has none)"
 nothing_of own/bad
 
+begin "options that a format does not read"
+expect 2 mtag-data import folders --fold part nowhere own/bad
+says "--fold does nothing in an import of folders; it is of" "csv" "jsonl"
+expect 2 mtag-data import jsonl --threshold .5 folds.jsonl own/bad
+says "--threshold does nothing in an import of jsonl; it is of"
+
 begin "wrong words"
 expect 2 mtag-data import
 expect 2 mtag-data import mp3 x y

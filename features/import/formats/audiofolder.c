@@ -85,6 +85,7 @@ static bool recognise(const char *folder, struct arena *a)
 
 const struct import_format import_audiofolder = {
     .name = "audiofolder",
+    .takes = " path pattern tags split fold artist threshold ",
     .help =
         "a folder for Hugging Face's datasets: metadata.csv or metadata.jsonl with "
         "file_name, in one folder or in train, validation and test; or these with a "

@@ -134,5 +134,6 @@ static enum err_code read_jsonl(struct import *in, const char *path, int split,
 
 const struct import_format import_jsonl = {
     .name = "jsonl",
+    .takes = " path tags split fold artist ",
     .help = "an object a line: {\"path\": ..., \"tags\": [...], \"split\": ...}",
     .read = read_jsonl};

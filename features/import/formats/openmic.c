@@ -134,6 +134,7 @@ static bool recognise(const char *folder, struct arena *a)
 
 const struct import_format import_openmic = {
     .name = "openmic",
+    .takes = " threshold ",
     .help = "OpenMIC-2018's folder, with audio, partitions and the aggregated labels; "
             "instruments that nobody was asked about are not known",
     .published =
