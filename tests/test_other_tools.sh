@@ -9,10 +9,9 @@
 awk '/^```python$/ { inside = 1; name = ""; next } /^```$/ { inside = 0 }
     inside && !name { name = $2; next }
     inside { print >name }' "$MTAG_SOURCE/docs/other-tools.md"
-for name in onnx to_tensorboard to_wandb to_mlflow; do
+for name in to_onnx to_tensorboard to_wandb to_mlflow; do
     [ -s $name.py ] || fail "no block $name.py"
 done
-mv onnx.py to_onnx.py # as the module of that name
 
 mtag-data synth data --clips 40 --seconds 3 >/dev/null
 mtag-run -q "$MTAG_SOURCE/experiments/baseline1d.yaml" data.root=data train.epochs=2
