@@ -324,6 +324,30 @@ static int import(const struct import_format *format, const struct cli_list *res
     return status;
 }
 
+/* What does not go together: its exit status after a message; 0: all does. */
+static int check_words(const struct cli *c, const struct import_format *f,
+                       const struct cli_list *rest, const struct words *w)
+{
+    const char *const *l = w->lists;
+    const bool lists = l[FEAT_TRAIN] || l[FEAT_VALID] || l[FEAT_TEST];
+    struct str word = {0};
+    if (w->protocol && (!has_protocols(f) || !find_published(f, w->protocol)))
+        return wrong_protocol(c, f, w->protocol);
+    const char *idle = find_idle(f, w, &word);
+    const int status = idle ? wrong_option(c, f, idle, word.text) : 0;
+    str_deinit(&word);
+    if (idle)
+        return status;
+    if (rest->count < 2 || (rest->count == 2 && !lists))
+        return cli_wrong(c, "name what to import and the folder that it goes to");
+    if (rest->count > 2 && lists)
+        return cli_wrong(
+            c, "--train, --valid and --test stand alone, without another list");
+    if (lists && !(l[FEAT_TRAIN] && l[FEAT_VALID] && l[FEAT_TEST]))
+        return cli_wrong(c, "--train, --valid and --test go together");
+    return 0;
+}
+
 static int run(int argc, char **argv)
 {
     struct words w = {0};
@@ -360,26 +384,13 @@ static int run(int argc, char **argv)
     if (parsed != CLI_GO)
         return cli_exit_status(parsed);
     const struct import_format *format = rest.count ? find_format(rest.items[0]) : NULL;
-    bool lists = w.lists[FEAT_TRAIN] || w.lists[FEAT_VALID] || w.lists[FEAT_TEST];
     if (rest.count == 2 && strcmp(rest.items[0], "auto") == 0)
         return recognise(rest.items[1]);
     if (format == NULL)
         return wrong_format(&cli);
-    if (w.protocol && (!has_protocols(format) || !find_published(format, w.protocol)))
-        return wrong_protocol(&cli, format, w.protocol);
-    struct str word = {0};
-    const char *idle = find_idle(format, &w, &word);
-    const int wrong = idle ? wrong_option(&cli, format, idle, word.text) : 0;
-    str_deinit(&word);
-    if (idle)
+    const int wrong = check_words(&cli, format, &rest, &w);
+    if (wrong != 0)
         return wrong;
-    if (rest.count < 2 || (rest.count == 2 && !lists))
-        return cli_wrong(&cli, "name what to import and the folder that it goes to");
-    if (rest.count > 2 && lists)
-        return cli_wrong(
-            &cli, "--train, --valid and --test stand alone, without another list");
-    if (lists && !(w.lists[FEAT_TRAIN] && w.lists[FEAT_VALID] && w.lists[FEAT_TEST]))
-        return cli_wrong(&cli, "--train, --valid and --test go together");
     if (w.ratio && !read_ratio(w.ratio, shares))
         return cli_wrong(
             &cli, "--ratio takes three numbers that add up to 1, as in 0.8,0.1,0.1");
