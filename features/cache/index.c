@@ -142,8 +142,10 @@ static enum err_code write_merged(struct index *x, struct err *e)
     }
     str_addf(&whole, FIRST_LINE "%s\n", hash_bytes(str_text(&body), body.length).text);
     str_addn(&whole, str_text(&body), body.length);
-    enum err_code code =
-        cache_write(index_path(x, "index"), str_text(&whole), whole.length, e);
+    const char *path = index_path(x, "index");
+    if (file_may_replace(path, FIRST_LINE, "an index", NULL) != ERR_OK)
+        unlink(path); /* damaged, or of another version: it holds nothing for us */
+    enum err_code code = cache_write(path, str_text(&whole), whole.length, e);
     str_deinit(&body);
     str_deinit(&whole);
     return code;

@@ -379,15 +379,16 @@ static void a_phase_starts_from_the_best_weights(void **state)
 {
     struct loading *l = *state;
     /* The second phase does not move: what is tested last is what it started from. */
-    static const char format[] = "{monitor: {name: valid_loss, goal: %s}, "
+    static const char format[] = "{monitor: {%s}, "
                                  "test_weights: %s, phases: [{epochs: 3, "
                                  "optimizer: {type: adam, lr: 0.02}}%s]}";
     static const char still[] =
         ", {epochs: 1, start: best, optimizer: {type: sgd, lr: 0}}";
-    const char *const goals[] = {"minimize", "maximize"};
+    const char *const monitors[] = {"name: valid_loss, goal: minimize",
+                                    "name: valid_roc_auc, goal: maximize"};
     for (int i = 0; i < 2; i++) {
-        const char *one = arena_printf(l->arena, format, goals[i], "best", "");
-        const char *two = arena_printf(l->arena, format, goals[i], "last", still);
+        const char *one = arena_printf(l->arena, format, monitors[i], "best", "");
+        const char *two = arena_printf(l->arena, format, monitors[i], "last", still);
         struct outcome best = run(l, one, "best"), last = run(l, two, "last");
         assert_true(same_weights(best, last));
     }
