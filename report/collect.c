@@ -107,9 +107,12 @@ void rep_collect(const char *results, struct arena *a)
     const char *folder = arena_printf(a, "%s.d", results), *done[SWEEPS];
     const char *workers = file_join(a, folder, "workers");
     size_t count = 0;
-    DIR *dir = is_due(results, folder, a) ? opendir(workers) : NULL;
-    for (const struct dirent *entry; dir && (entry = readdir(dir));) {
-        const char *name = arena_strdup(a, entry->d_name), *end = strrchr(name, '.');
+    struct dirent **entries = NULL; /* by name: whose words are taken is not chance */
+    const int found =
+        is_due(results, folder, a) ? scandir(workers, &entries, NULL, alphasort) : 0;
+    for (int k = 0; k < found; k++) {
+        const char *name = arena_strdup(a, entries[k]->d_name),
+                   *end = strrchr(name, '.');
         json_t *state = end && strcmp(end, ".json") == 0
                             ? read_words(file_join(a, workers, name))
                             : NULL;
@@ -122,7 +125,7 @@ void rep_collect(const char *results, struct arena *a)
             collect(state, results, a);
         }
         json_decref(state);
+        free(entries[k]);
     }
-    if (dir)
-        closedir(dir);
+    free(entries);
 }
