@@ -256,7 +256,7 @@ void audit_add_artists(struct audit *x)
 {
     struct audit_finding *f =
         audit_add(x, "artists", "artists in two splits",
-                  "split by artist: data.split={ratio: [.7, .15, .15], by: artist}");
+                  "split by artist: 'data.split={ratio: [.7, .15, .15], by: artist}'");
     const struct analyse_names *n = &x->analysis->names;
     const size_t clips = x->d->clip_count;
     f->of = "pair of splits";

@@ -20,7 +20,7 @@ static void add_rare(struct audit *x)
     struct audit_finding *f = add_of_tags(
         x, "rare", "tags that few clips of test or valid have",
         "their metrics say little: give intervals (mtag-report does), merge tags, or "
-        "share clips out anew (data.split={ratio: [.7, .15, .15]})");
+        "share clips out anew ('data.split={ratio: [.7, .15, .15]}')");
     const struct analysis *y = x->analysis;
     for (size_t t = 0; t < x->d->tag_count; t++) {
         const size_t test = y->with[FEAT_TEST][t], valid = y->with[FEAT_VALID][t];
@@ -48,7 +48,9 @@ static void add_constant(struct audit *x)
             audit_example(
                 x, f,
                 arena_printf(x->arena, "%s (%s of %s)", x->d->tags[t],
-                             with ? "all" : "none",
+                             analyse_known(y, g, t) == 0 ? "known of no clip"
+                             : with                      ? "all"
+                                                         : "none",
                              g == ANALYSE_ALL ? "all clips" : analyse_group_names[g]));
             break;
         }

@@ -282,7 +282,7 @@ static void tell_imported(const struct import *in, const struct import_format *f
                  unknown == 1 ? "is" : "are");
     if (folds == in->clip_count)
         str_add(&text, "folds: experiments and mtag-data take them by "
-                       "data.folds={column: fold}\n");
+                       "'data.folds={column: fold}'\n");
     if (in->missing)
         str_addf(&text, "%zu clip%s without a recording %s left out\n", in->missing,
                  in->missing == 1 ? "" : "s", in->missing == 1 ? "was" : "were");
@@ -386,6 +386,8 @@ static int run(int argc, char **argv)
     const struct import_format *format = rest.count ? find_format(rest.items[0]) : NULL;
     if (rest.count == 2 && strcmp(rest.items[0], "auto") == 0)
         return recognise(rest.items[1]);
+    if (rest.count > 0 && strcmp(rest.items[0], "auto") == 0)
+        return cli_wrong(&cli, "auto takes one folder, and prints the command to type");
     if (format == NULL)
         return wrong_format(&cli);
     const int wrong = check_words(&cli, format, &rest, &w);

@@ -154,5 +154,7 @@ expect 2 mtag-data import csv own.csv --valid-share 1 own/none
 begin "folders of no known layout"
 expect 2 mtag-data import auto strange/fma_metadata
 says "is not recognised" "esc50"
+expect 2 mtag-data import auto made/esc50 own/none
+says "auto takes one folder"
 expect 2 mtag-data import auto nowhere
 says "it is not a folder"
