@@ -181,8 +181,14 @@ static void append(struct import *in, const struct import_clip *clip)
 
 bool import_is_there(struct import *in, const char *list, const char *name)
 {
-    const char *folder = in->audio ? in->audio : file_folder_of(in->arena, list);
-    return is_recording(file_join(in->arena, folder, name));
+    struct str path = {0}; /* many are tried: none is kept */
+    if (in->audio)
+        str_addf(&path, "%s/%s", in->audio, name);
+    else
+        str_addf(&path, "%s/%s", file_folder_of(in->arena, list), name);
+    const bool there = is_recording(path.text);
+    str_deinit(&path);
+    return there;
 }
 
 bool import_add(struct import *in, const char *list, const char *name,

@@ -77,6 +77,7 @@ struct import_format {
      * no numbers and no protocol. NULL: the format is not of one collection. */
     const struct import_published *published;
     double valid_share; /* of the training clips, where no list tells the split valid */
+    bool audio_apart;   /* the recordings lie in a folder of their own */
     const char *takes;  /* options that say how a table is read, as " path tags "; NULL:
                            none */
 

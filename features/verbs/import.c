@@ -180,9 +180,10 @@ static void tell_format(const struct import_format *f, const char *folder,
         add_counts(out, p);
         str_addf(out, "%s%s\n", p->help ? ": " : "", p->help ? p->help : "");
     }
-    str_addf(out, "\n    mtag-data import %s%s%s ", f->name,
+    str_addf(out, "\n    mtag-data import %s%s%s%s ", f->name,
              has_protocols(f) ? " --protocol " : "",
-             has_protocols(f) ? f->published->protocol : "");
+             has_protocols(f) ? f->published->protocol : "",
+             f->audio_apart ? " --audio AUDIO" : "");
     quote_shell(out, folder);
     str_addf(out, " data/%s\n\n", f->name);
 }
@@ -296,6 +297,28 @@ static void tell_imported(const struct import *in, const struct import_format *f
                         feat_split_names[s]);
 }
 
+/* Shares that would change nothing, as the split is known. */
+static enum err_code check_shares(const struct import *in, const struct words *w,
+                                  struct err *e)
+{
+    bool split = false, valid = false, folds = true;
+    for (size_t i = 0; i < in->clip_count; i++) {
+        split = split || in->clips[i].split != IMPORT_NO_SPLIT;
+        valid = valid || in->clips[i].split == FEAT_VALID;
+        folds = folds && in->clips[i].fold;
+    }
+    if (w->ratio && (split || folds))
+        return err_set(e, ERR_USER, "--ratio shares out clips without a split: here %s",
+                       split ? "each clip has one" : "folds tell it");
+    if (w->valid_share && (!split || valid))
+        return err_set(e, ERR_USER,
+                       "--valid-share takes clips from a published training split: "
+                       "here %s",
+                       valid ? "some clips validate already"
+                             : "there is none; --ratio shares out all clips");
+    return ERR_OK;
+}
+
 static int import(const struct import_format *format, const struct cli_list *rest,
                   const struct words *w, const double shares[FEAT_SPLITS],
                   double threshold, double valid_share)
@@ -314,6 +337,8 @@ static int import(const struct import_format *format, const struct cli_list *res
     if (!in.protocol && has_protocols(format))
         in.protocol = format->published->protocol;
     enum err_code code = read_lists(&in, format, rest, w, &e);
+    if (code == ERR_OK)
+        code = check_shares(&in, w, &e);
     if (code == ERR_OK)
         code = import_write(&in, folder, shares, valid_share, &e);
     const int status = code == ERR_OK ? 0 : data_fail(&e);

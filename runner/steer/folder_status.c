@@ -13,10 +13,16 @@
 static size_t count_files(const char *results, const char *name, struct arena *a)
 {
     size_t count = 0;
-    DIR *folder = opendir(arena_printf(a, "%s.d/%s", results, name));
-    for (const struct dirent *entry; folder && (entry = readdir(folder));)
-        count += entry->d_name[0] != '.' && !strchr(entry->d_name, '@') &&
-                 !strstr(entry->d_name, ".tmp");
+    const char *path = arena_printf(a, "%s.d/%s", results, name);
+    DIR *folder = opendir(path);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));) {
+        const size_t key = strcspn(entry->d_name, "."); /* KEY, or KEY.failed */
+        const bool again = /* a run that failed, and ended well when tried again */
+            entry->d_name[key] &&
+            file_exists(arena_printf(a, "%s/%.*s", path, (int)key, entry->d_name));
+        count += key > 0 && !strchr(entry->d_name, '@') &&
+                 !strstr(entry->d_name, ".tmp") && !again;
+    }
     if (folder)
         closedir(folder);
     return count;

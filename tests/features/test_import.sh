@@ -153,7 +153,7 @@ says "3 clips" "2 tags"
 rm genres/[123].flac
 # A column of folds is not a tag, and is kept.
 printf 'path,fold,a\n%s,1,1\n%s,2,0\n%s,3,1\n' "${clips[@]:0:3}" >folds.csv
-expect 0 mtag-data import csv folds.csv own/folds --ratio .34,.33,.33
+expect 0 mtag-data import csv folds.csv own/folds
 says "3 clips (1 train, 1 valid, 1 test)" "1 tag" "data.folds={column: fold}"
 printf 'path,tags,artist\n%s,a,x\n%s,b,x\n%s,b,x\n' "${clips[@]:0:3}" >artist.csv
 expect 0 mtag-data import csv artist.csv own/artist

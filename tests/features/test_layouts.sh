@@ -151,6 +151,16 @@ for wrong in 0 1 x 2; do
 done
 expect 2 mtag-data import csv own.csv --valid-share 1 own/none
 
+begin "shares that would change nothing"
+expect 2 mtag-data import esc50 --ratio .6,.2,.2 made/esc50 own/none
+says "--ratio shares out clips without a split: here folds tell it"
+expect 2 mtag-data import nsynth --ratio .6,.2,.2 made/nsynth own/none
+says "here each clip has one"
+expect 2 mtag-data import nsynth --valid-share .2 made/nsynth own/none
+says "here some clips validate already"
+expect 2 mtag-data import gtzan --valid-share .2 made/gtzan own/none
+says "--ratio shares out all clips"
+
 begin "folders of no known layout"
 expect 2 mtag-data import auto strange/fma_metadata
 says "is not recognised" "esc50"

@@ -67,18 +67,25 @@ static const char *name_of(struct import *in, const char *list, const struct par
 {
     const char *const folders[] = {p->folder, "audio",
                                    p->split == FEAT_TEST ? "eval" : "train", "."};
-    struct arena *a = in->arena;
-    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
-        const char *const forms[] = {
-            arena_printf(a, "%s/%s.wav", folders[i], video),
-            arena_printf(a, "%s/Y%s.wav", folders[i], video),
-            arena_printf(a, "%s/%s_%s.wav", folders[i], video, start),
-            arena_printf(a, "%s/%s_%.0f.wav", folders[i], video, strtod(start, NULL))};
-        for (size_t k = 0; k < sizeof(forms) / sizeof(*forms); k++)
-            if (import_is_there(in, list, forms[k]))
-                return forms[k];
+    enum { FORMS = 4 };
+    struct str name = {0};
+    bool there = false;
+    for (size_t i = 0; !there && i < sizeof(folders) / sizeof(*folders); i++) {
+        for (int form = 0; !there && form < FORMS; form++) {
+            name.length = 0;
+            str_addf(&name, "%s/%s%s", folders[i], form == 1 ? "Y" : "", video);
+            if (form == 2)
+                str_addf(&name, "_%s", start);
+            else if (form == 3)
+                str_addf(&name, "_%.0f", strtod(start, NULL));
+            str_add(&name, ".wav");
+            there = import_is_there(in, list, name.text);
+        }
     }
-    return arena_printf(a, "%s/%s.wav", p->folder, video);
+    const char *found = there ? arena_strdup(in->arena, name.text)
+                              : arena_printf(in->arena, "%s/%s.wav", p->folder, video);
+    str_deinit(&name);
+    return found;
 }
 
 static enum err_code read_part(struct import *in, const char *list,

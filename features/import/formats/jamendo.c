@@ -93,5 +93,6 @@ const struct import_format import_jamendo = {
             {.protocol = "moodtheme", .clips = 18486, .help = "moods and themes"},
             {.protocol = "all", .clips = 55609, .tags = 195, .help = "all tags"},
             {0}},
+    .audio_apart = true,
     .recognise = recognise,
     .read = read_jamendo};
