@@ -53,9 +53,10 @@ enum err_code sweep_shared_open(struct sweep *w)
     if (!asked && !file_is_folder(run_path(w->store, "told", a)))
         return ERR_OK;
     struct sweep_shared *s = arena_alloc(a, 1, sizeof(*s));
-    s->how = asked ? *asked
-                   : (struct run_shared){.folder = res_folder(w->store),
-                                         .rules = {.stale = CLAIM_STALE}};
+    s->how = asked
+                 ? *asked
+                 : (struct run_shared){.folder = arena_strdup(a, res_folder(w->store)),
+                                       .rules = {.stale = CLAIM_STALE}};
     enum err_code code = file_make_folders(s->how.folder, &w->err);
     for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && code == ERR_OK; i++)
         code = inside_make_folder(file_join(a, s->how.folder, folders[i]), &w->err);
